@@ -1,0 +1,154 @@
+"""What all figures share: size, colours, the note on how numbers came about, alternative text.
+
+Figures are made without pyplot, so nothing is left open and nothing global changes.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import seaborn as sns
+from IPython.display import display
+from matplotlib.figure import Figure
+
+# Okabe-Ito order as seaborn ships it: told apart with any common colour blindness and in grey
+# only together with the markers and hatches below.
+COLOURS = tuple(sns.color_palette("colorblind").as_hex())
+BLUE, ORANGE, GREEN, VERMILION, PURPLE, BROWN, PINK, GREY, YELLOW, SKY = COLOURS
+INK = "#222222"
+MARKERS = ("o", "s", "D", "^", "v", "P", "X")
+HATCHES = ("", "///", "...", "xx", "\\\\", "++", "oo")
+
+KINDS = {
+    "printed": "printed figures",
+    "derived": "derived from printed figures",
+    "bounded": "bounds over what was not printed",
+    "assumed": "rests on assumptions named in the figure",
+    "synthetic": "SYNTHETIC: invented for teaching, no patient data",
+    "definition": "definition of the scale",
+    "concept": "drawing of an idea, no data",
+}
+_DPI = 144
+_CSS_DPI = 96
+
+
+@dataclass(frozen=True)
+class Caption:
+    """What a reader who cannot see a figure is told about it."""
+
+    alt: str
+    kind: str
+
+
+def canvas(
+    width: float = 7.5, height: float = 4.2, rows: int = 1, columns: int = 1, **options: Any
+):
+    """Return a figure and its axes (one, or an array) in the style of the house.
+
+    Parameters
+    ----------
+    width, height : float
+        Size in inches.
+    rows, columns : int
+        Grid of axes.
+    **options
+        Passed to `matplotlib.figure.Figure.subplots`.
+
+    Returns
+    -------
+    figure : matplotlib.figure.Figure
+    axes : matplotlib.axes.Axes or ndarray of Axes
+    """
+    style = {"axes.edgecolor": "#888888", "grid.color": "#e2e2e2", "font.size": 10.5}
+    with sns.axes_style("whitegrid", rc=style), sns.plotting_context("notebook", font_scale=0.95):
+        figure = Figure(figsize=(width, height), layout="constrained")
+        axes = figure.subplots(rows, columns, **options)
+    return figure, axes
+
+
+def finish(figure: Figure, alt: str, kind: str, synthetic: bool = False) -> Figure:
+    """Attach the alternative text, and write under the figure how its numbers came about.
+
+    Parameters
+    ----------
+    figure : Figure
+    alt : str
+        What the figure shows, with its own numbers, in one to three sentences.
+    kind : str
+        A key of `KINDS`.
+    synthetic : bool
+        Put the banner on it: the record is invented.
+    """
+    figure.caption = Caption(alt=" ".join(alt.split()), kind=kind)
+    note = KINDS[kind]
+    figure.supxlabel(note, fontsize=8, color="#555555", x=0.005, ha="left")
+    if synthetic or kind == "synthetic":
+        figure.suptitle("SYNTHETIC RECORD – no real patients", color="#a00000", fontsize=10)
+    return figure
+
+
+def alt_text(figure: Figure) -> str:
+    """Return the alternative text of a figure made by this package.
+
+    Raises
+    ------
+    ValueError
+        If the figure has none.
+    """
+    caption = getattr(figure, "caption", None)
+    if caption is None:
+        raise ValueError("this figure has no alternative text; make it with trialkit.figures")
+    return caption.alt
+
+
+def show(*figures: Figure, captions: Sequence[str] = ()) -> None:
+    """Display one figure, or several side by side, with their alternative text.
+
+    Parameters
+    ----------
+    *figures : Figure
+        Figures made by this package.
+    captions : sequence of str
+        A line above each, for small multiples.
+    """
+    pictures = [_png(figure) for figure in figures]
+    titles = list(captions) or [""] * len(figures)
+    cells = "".join(
+        _cell(figure, picture, title)
+        for figure, picture, title in zip(figures, pictures, titles, strict=True)
+    )
+    style = "display:flex;flex-wrap:wrap;gap:1em;align-items:flex-start"
+    bundle = {
+        "text/html": f'<div style="{style}">{cells}</div>',
+        "text/plain": "\n".join(alt_text(figure) for figure in figures),
+    }
+    metadata = {}
+    if len(figures) == 1:
+        bundle["image/png"] = base64.b64encode(pictures[0]).decode("ascii")
+        metadata["image/png"] = {"alt": alt_text(figures[0])}
+    display(bundle, raw=True, metadata=metadata)
+
+
+def _png(figure: Figure) -> bytes:
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=_DPI, metadata={"Description": alt_text(figure)})
+    return buffer.getvalue()
+
+
+def _cell(figure: Figure, picture: bytes, title: str) -> str:
+    width = round(figure.get_figwidth() * _CSS_DPI)
+    alt = html.escape(alt_text(figure), quote=True)
+    heading = f"<strong>{html.escape(title)}</strong><br>" if title else ""
+    source = base64.b64encode(picture).decode("ascii")
+    return (
+        f'<figure style="margin:0;max-width:100%;flex:0 1 {width}px">{heading}'
+        f'<img alt="{alt}" src="data:image/png;base64,{source}" '
+        f'style="width:100%;max-width:{width}px;background:white">'
+        f'<figcaption><details><summary style="font-size:85%">Describe this figure</summary>'
+        f"{alt}</details></figcaption></figure>"
+    )

@@ -1,0 +1,89 @@
+"""Sentences made from numbers, so that no figure is ever typed into a notebook."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from IPython.display import Markdown
+
+    from trialkit.records import Trial
+
+
+def say(*paragraphs: str) -> Markdown:
+    """Return paragraphs as Markdown for the end of a cell."""
+    from IPython.display import Markdown
+
+    return Markdown("\n\n".join(paragraphs))
+
+
+def bullets(items: Iterable[str]) -> str:
+    """Return a Markdown list."""
+    return "\n".join(f"- {item}" for item in items)
+
+
+def percent(fraction: float, decimals: int = 1) -> str:
+    """Return a fraction as a percentage: ``percent(8 / 17)`` is ``"47.1 %"``."""
+    return f"{100 * float(fraction):.{decimals}f} %"
+
+
+def of(successes: int, n: int, decimals: int = 1) -> str:
+    """Return a count with its percentage: ``of(8, 17)`` is ``"8 of 17 (47.1 %)"``."""
+    return f"{successes} of {n} ({percent(successes / n, decimals)})"
+
+
+def span(low: float, high: float, decimals: int = 1) -> str:
+    """Return two fractions as a range in percent: ``"23.0 % to 72.2 %"``."""
+    return f"{percent(low, decimals)} to {percent(high, decimals)}"
+
+
+def p_value(p: float) -> str:
+    """Return a p-value with the digits that carry meaning: ``"p = 0.15"``, ``"p < 0.001"``."""
+    if p < 0.001:
+        return "p < 0.001"
+    digits = 3 if p < 0.1 else 2
+    return f"p = {p:.{digits}f}"
+
+
+def count(number: int, noun: str, plural: str | None = None) -> str:
+    """Return a number with its noun: ``count(1, "patient")`` is ``"1 patient"``."""
+    word = noun if number == 1 else (plural or f"{noun}s")
+    return f"{number} {word}"
+
+
+def quantity(value: float) -> str:
+    """Return a number without needless zeros, large ones in words: ``"6.64 million"``."""
+    for size, word in ((1e9, "billion"), (1e6, "million")):
+        if abs(value) >= size:
+            return f"{_short(value / size)} {word}"
+    return _short(value)
+
+
+def _short(value: float) -> str:
+    if value == 0:
+        return "0"
+    decimals = max(0, 2 - math.floor(math.log10(abs(value))))
+    text = f"{value:,.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def or_not_published(value: Any, unit: str = "") -> str:
+    """Return a table cell as text, or the words for a missing one."""
+    import pandas as pd
+
+    if value is None or pd.isna(value):
+        return "not published"
+    text = f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{text} {unit}".strip()
+
+
+def not_published(trial: Trial, *topics: str) -> Markdown:
+    """Return the list of what the record does not have, for the given topics or all."""
+    table = trial.not_published
+    rows = table[table["topic"].isin(topics)] if topics else table
+    if rows.empty:
+        return say(f"The record of {trial.short_title} lists nothing here as not published.")
+    return say(f"**Not published for {trial.short_title}:**", bullets(rows["item"]))

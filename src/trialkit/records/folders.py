@@ -1,0 +1,87 @@
+"""Where records live, and why an id can never leave that place."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from trialkit.errors import RecordError
+
+DATA_VARIABLE = "TRIALKIT_DATA"
+_ID = re.compile(r"[a-z][a-z0-9_-]{1,39}")
+
+
+def data_dir(path: str | os.PathLike | None = None) -> Path:
+    """Return the folder that holds ``trials/``, ``background/`` and ``schemas/``.
+
+    Parameters
+    ----------
+    path : path-like, optional
+        An explicit folder. Without it the environment variable ``TRIALKIT_DATA``
+        decides, then the data that came with the package.
+
+    Returns
+    -------
+    pathlib.Path
+
+    Raises
+    ------
+    RecordError
+        If the folder has no ``trials`` folder in it.
+    """
+    chosen = path or os.environ.get(DATA_VARIABLE)
+    root = Path(chosen).expanduser().resolve() if chosen else packaged_data_dir()
+    if not (root / "trials").is_dir():
+        where = (
+            f"the environment variable {DATA_VARIABLE}"
+            if not path and chosen
+            else "the data folder"
+        )
+        raise RecordError(f"{root}: no folder 'trials' in it (set by {where}).")
+    return root
+
+
+def packaged_data_dir() -> Path:
+    """Return the data that came with the package: inside a wheel, beside src in a checkout."""
+    package = Path(__file__).resolve().parents[1]
+    inside = package / "data"
+    return inside if inside.is_dir() else package.parents[1] / "data"
+
+
+def schema_dir() -> Path:
+    """Return the folder of table schemas, which always comes with the package."""
+    return packaged_data_dir() / "schemas"
+
+
+def available_trials(path: str | os.PathLike | None = None) -> list[str]:
+    """List the ids of the records in the data folder, sorted.
+
+    Folders without a ``trial.yaml`` are left out: they are not records.
+    """
+    folder = data_dir(path) / "trials"
+    return sorted(p.name for p in folder.iterdir() if (p / "trial.yaml").is_file())
+
+
+def trial_dir(trial_id: str, path: str | os.PathLike | None = None) -> Path:
+    """Return the folder of one record.
+
+    Raises
+    ------
+    RecordError
+        If `trial_id` is not a plain name, or no such record exists; the message
+        lists the records that do.
+    """
+    known = ", ".join(available_trials(path)) or "none"
+    if not isinstance(trial_id, str) or not _ID.fullmatch(trial_id):
+        raise RecordError(
+            f"trial = {trial_id!r} is not a record name. Allowed: lower-case letters, digits, "
+            f"'-' and '_', starting with a letter. Known records: {known}."
+        )
+    trials = data_dir(path) / "trials"
+    folder = trials / trial_id
+    if not folder.is_dir():
+        raise RecordError(f"trial = {trial_id!r} is not known. Known records: {known}.")
+    if folder.resolve().parent != trials.resolve():
+        raise RecordError(f"trial = {trial_id!r} leads out of {trials}; a record must lie in it.")
+    return folder
