@@ -92,6 +92,14 @@ def finish(figure: Figure, alt: str, kind: str, synthetic: bool = False) -> Figu
     return figure
 
 
+def placeholder(message: str, synthetic: bool = False) -> Figure:
+    """Return a small figure that says in words why there is nothing to draw."""
+    figure, axes = canvas(width=7.5, height=1.3)
+    axes.set_axis_off()
+    axes.text(0.5, 0.5, message, ha="center", va="center", wrap=True, color=INK)
+    return finish(figure, alt=message, kind="printed", synthetic=synthetic)
+
+
 def alt_text(figure: Figure) -> str:
     """Return the alternative text of a figure made by this package.
 
