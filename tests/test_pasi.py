@@ -414,6 +414,11 @@ def test_response_band_below_100_at_the_top_says_or_more():
     assert pasi.band_labels((12.5, 90)) == ["below 12.5", "12.5 to below 90", "90 or more"]
 
 
+def test_crumbs_beyond_the_ends_of_a_scale_are_cut_off():
+    assert pasi.improvement(0.1, -9e-10) == 100
+    assert pasi.band_labels((50, 100 + 1e-12))[-1] == "100"
+
+
 def test_response_band_of_a_column_counts_empty_bands_too():
     column = pd.Series([80.0, 10.0], index=["SYN-1", "SYN-2"])
     bands = pasi.response_band(column)
