@@ -19,3 +19,7 @@ class ParameterError(KitError, ValueError):
 
 class RecordError(KitError):
     """A trial record is missing, incomplete or contradicts its schema."""
+
+
+class UsageError(KitError):
+    """A command was called in a way it does not know; nothing was done."""

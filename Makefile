@@ -1,0 +1,75 @@
+# make            set up, replicate the trial, write build/cheng2022/index.html
+# make test       set up, run all tests
+# make lab        set up, open JupyterLab on the notebooks
+# make help       list all targets
+.DEFAULT_GOAL := run
+.PHONY: run test lab setup lock data format lint clean help
+.DELETE_ON_ERROR:
+
+# Each recipe line ends on the first failing command, also inside a pipe of '&&'.
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+TRIAL ?= cheng2022
+RUN ?=
+TESTS ?=
+
+run: $(STAMP) ## replicate the trial: make TRIAL=cheng2022 RUN="-p confidence 0.9"
+	$(BIN)/trialkit run --trial $(TRIAL) $(RUN)
+
+test: $(STAMP) ## run all tests: make test TESTS="tests/test_pasi.py -x"
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/trialkit data check
+	$(BIN)/python -m pytest -n auto $(TESTS)
+
+lab: $(STAMP) ## open JupyterLab on the notebooks
+	$(BIN)/trialkit lab
+
+setup: $(STAMP) ## make the virtual environment
+
+# The environment is made anew when it is missing, half made or older than the lock.
+$(STAMP): requirements.txt pyproject.toml
+	@python=""; \
+	for candidate in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	  if $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then \
+	    python=$$candidate; break; \
+	  fi; \
+	done; \
+	if [ -z "$$python" ]; then \
+	  echo "trialkit needs Python 3.11 or newer; found: $$(python3 --version 2>&1 || echo none)." >&2; \
+	  echo "Install one from python.org or your system's packages, then run make again," >&2; \
+	  echo "or name it: make PYTHON=/path/to/python3.12" >&2; \
+	  exit 1; \
+	fi; \
+	if ! $$python -c 'import venv, ensurepip' >/dev/null 2>&1; then \
+	  echo "$$python cannot make virtual environments: its venv module is missing." >&2; \
+	  echo "On Debian and Ubuntu: sudo apt install python3-venv. Then run make again." >&2; \
+	  exit 1; \
+	fi; \
+	echo "Setting up $(VENV) with $$($$python --version) (about a minute)"; \
+	$$python -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -e .
+	@touch $@
+
+lock: ## write requirements.txt anew from pyproject.toml (needs uv)
+	uv pip compile --universal --python-version 3.11 pyproject.toml --extra test -o requirements.txt
+
+data: $(STAMP) ## write the data descriptor and dictionary anew
+	$(BIN)/trialkit data refresh
+
+format: $(STAMP) ## format code and notebooks, take outputs out of notebooks
+	$(BIN)/jupyter nbconvert --clear-output --inplace notebooks/*.ipynb
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lint: $(STAMP) ## check style only
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+clean: ## remove the environment and everything that was made
+	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 10

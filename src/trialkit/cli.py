@@ -1,0 +1,257 @@
+"""The ``trialkit`` command.
+
+Heavy imports live inside the commands, so that ``--help`` answers at once.
+Exit codes: 0 all well, 1 something failed (after everything else was done),
+2 wrong usage, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from trialkit.errors import KitError, ParameterError, UsageError
+
+if TYPE_CHECKING:
+    from trialkit.runs import RunReport
+
+app = typer.Typer(
+    help="Teach and replicate one published clinical trial.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+trials_app = typer.Typer(help="Trial records: list, show, validate.", no_args_is_help=True)
+data_app = typer.Typer(help="The data folder: check, refresh its descriptor.", no_args_is_help=True)
+app.add_typer(trials_app, name="trials")
+app.add_typer(data_app, name="data")
+
+Trial = Annotated[str, typer.Option("--trial", help="Trial record to use.")]
+
+
+@app.command()
+def run(
+    notebooks: Annotated[
+        list[str] | None,
+        typer.Argument(help="Names (04 is enough) or paths; default: all."),
+    ] = None,
+    trial: Trial = "cheng2022",
+    parameter: Annotated[
+        list[str] | None,
+        typer.Option("-p", "--parameter", metavar="NAME VALUE", help="Set a parameter."),
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Notebooks at a time; default: the cores.")
+    ] = None,
+    timeout: Annotated[float, typer.Option(min=1, help="Seconds one notebook may take.")] = 600,
+    out: Annotated[Path | None, typer.Option(help="Output folder; default: build/TRIAL.")] = None,
+) -> None:
+    """Execute the notebooks and leave executed notebooks, pages and results."""
+    from trialkit import records
+
+    given = _parameters(parameter or [])
+    trial = given.pop("trial", trial)
+    _known_trial(trial)
+    record = records.load_trial(trial)
+    # Four fifths of Papermill's import is an optional format check that notebooks do not use.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    from trialkit import runs
+    from trialkit.progress import Progress
+
+    selected = runs.find_notebooks(notebooks or [])
+    if not selected:
+        raise UsageError(f"no notebooks found in {runs.notebooks_dir()}")
+    folder = out or Path("build") / trial
+    with Progress([path.stem for path in selected]) as progress:
+        report = runs.run(
+            selected, folder, {"trial": trial, **given}, jobs, timeout, progress.update
+        )
+    _print_run(report, record)
+    if report.interrupted:
+        raise typer.Exit(130)
+    if not report.ok:
+        raise typer.Exit(1)
+
+
+@app.command()
+def lab(
+    arguments: Annotated[
+        list[str] | None, typer.Argument(help="Further arguments for JupyterLab.")
+    ] = None,
+) -> None:
+    """Open JupyterLab on the notebooks."""
+    import subprocess
+
+    from trialkit.runs.library import notebooks_dir
+
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={notebooks_dir()}"]
+    command += ["--LabApp.default_url=/lab/tree/00_start_here.ipynb", *(arguments or [])]
+    raise typer.Exit(subprocess.call(command))
+
+
+@trials_app.command("list")
+def trials_list() -> None:
+    """List the records."""
+    import yaml
+
+    from trialkit import records
+
+    table = Table("id", "trial", "registry", "treated")
+    for trial_id in records.available_trials():
+        path = records.trial_dir(trial_id) / "trial.yaml"
+        about = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        keys = ("short_title", "registry_id", "n_treated")
+        table.add_row(trial_id, *(str(about.get(key, "?")) for key in keys))
+    _console().print(table)
+
+
+@trials_app.command("show")
+def trials_show(trial: Annotated[str, typer.Argument(help="Trial record.")]) -> None:
+    """Show what a record holds, and what was not published."""
+    from trialkit import records
+
+    _known_trial(trial)
+    record = records.load_trial(trial)
+    console = _console()
+    console.print(f"[bold]{record.short_title}[/]: {record.title}", highlight=False)
+    console.print(record.citation, highlight=False, markup=False)
+    console.print(f"Registry: {record.registry_id}. Treated: {record.n_treated}.")
+    shown = {
+        "Outcomes": (record.outcomes, ["id", "label", "responders", "n", "printed", "source"]),
+        "Arms": (record.arms, ["arm", "label", "n", "dose_per_kg", "interval_days", "infusions"]),
+        "Safety": (record.safety, ["id", "event", "scope", "patients", "n", "printed", "source"]),
+    }
+    for title, (frame, columns) in shown.items():
+        console.print(_frame(frame[columns], title))
+    if not record.not_published.empty:
+        console.print("[bold]Not published[/]")
+        for item in record.not_published["item"]:
+            console.print(f"- {item}", markup=False, highlight=False)
+
+
+@trials_app.command("validate")
+def trials_validate(
+    trials: Annotated[
+        list[str] | None, typer.Argument(help="Records or folders; default: all records.")
+    ] = None,
+) -> None:
+    """Say what is wrong with records; exit 1 if anything is."""
+    from trialkit import records
+
+    console, broken = _console(), False
+    for name in trials or records.available_trials():
+        folder = Path(name) if Path(name).is_dir() else records.trial_dir(_known_trial(name))
+        problems = records.validate_trial(folder)
+        broken = broken or bool(problems)
+        verdict = f"{len(problems)} problem(s)" if problems else "well"
+        console.print(f"{folder.name}: {verdict}", markup=False, highlight=False)
+        for problem in problems:
+            console.print(f"  {problem}", markup=False, highlight=False)
+    if broken:
+        raise typer.Exit(1)
+
+
+@data_app.command("check")
+def data_check() -> None:
+    """Compare the data files with their descriptor; exit 1 if they differ."""
+    from trialkit import records
+    from trialkit.records import package
+
+    problems = package.check_descriptor(records.data_dir())
+    for problem in problems:
+        _console().print(str(problem), markup=False, highlight=False)
+    if problems:
+        raise typer.Exit(1)
+    _console().print("The data are as their descriptor says.")
+
+
+@data_app.command("refresh")
+def data_refresh() -> None:
+    """Write the descriptor and the data dictionary anew from the files."""
+    from trialkit import records
+    from trialkit.records import package
+
+    package.refresh(records.data_dir())
+    _console().print("Wrote datapackage.yaml and README.md of the data folder.")
+
+
+def _known_trial(trial: str) -> str:
+    from trialkit import records
+
+    known = records.available_trials()
+    if trial not in known:
+        raise UsageError(f"trial {trial!r} is not known. Known records: {', '.join(known)}.")
+    return trial
+
+
+def _parameters(pairs: Sequence[str]) -> dict[str, str]:
+    given = {}
+    for pair in pairs:
+        name, sign, value = pair.partition("=")
+        if not sign or not name:
+            raise UsageError(f"-p {pair!r}: give a name and a value, such as: -p confidence 0.9")
+        given[name] = value
+    return given
+
+
+def _console(stderr: bool = False) -> Console:
+    # Piped output keeps long lines whole: whoever reads it is a program or a pager.
+    width = None if sys.stdout.isatty() else 200
+    return Console(stderr=stderr, width=width)
+
+
+def _frame(frame: Any, title: str) -> Table:
+    table = Table(*frame.columns, title=title, title_justify="left", title_style="bold")
+    for row in frame.itertuples(index=False):
+        table.add_row(*("not published" if str(v) == "<NA>" else str(v) for v in row))
+    return table
+
+
+def _print_run(report: RunReport, record: Any) -> None:
+    from trialkit.replication import agreement
+
+    console = _console()
+    for this in report.notebooks:
+        if this.error:
+            console.print(f"{this.name}: {this.status}. {this.error}", markup=False, style="red")
+    console.print(_frame(agreement(record), f"{record.short_title}: printed against derived"))
+    console.print(f"Read: {report.out / 'index.html'}", markup=False, highlight=False)
+
+
+def _join_pairs(arguments: Sequence[str]) -> list[str]:
+    """Let ``-p NAME VALUE`` be written as Papermill has it; Typer knows one value only."""
+    joined, rest = [], list(arguments)
+    while rest:
+        word = rest.pop(0)
+        joined.append(word)
+        if word == "--":
+            return joined + rest
+        if word in ("-p", "--parameter", "--parameters") and rest:
+            joined[-1] = "-p"
+            name = rest.pop(0)
+            joined.append(name if "=" in name or not rest else f"{name}={rest.pop(0)}")
+    return joined
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command; errors are sentences on standard error, never tracebacks."""
+    words = _join_pairs(sys.argv[1:] if arguments is None else arguments)
+    try:
+        app(args=words, prog_name="trialkit")
+    except (UsageError, ParameterError) as error:
+        _fail(error, 2)
+    except KitError as error:
+        _fail(error, 1)
+    except KeyboardInterrupt:
+        _fail("interrupted", 130)
+
+
+def _fail(message: object, code: int) -> None:
+    print(f"trialkit: {message}", file=sys.stderr)
+    raise SystemExit(code)

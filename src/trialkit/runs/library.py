@@ -1,0 +1,72 @@
+"""Which notebooks there are, and how a person may call them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from trialkit.errors import UsageError
+
+
+def notebooks_dir() -> Path:
+    """Return the folder of the course's notebooks: inside a wheel, beside src in a checkout."""
+    package = Path(__file__).resolve().parents[1]
+    inside = package / "notebooks"
+    return inside if inside.is_dir() else package.parents[1] / "notebooks"
+
+
+def find_notebooks(names: Sequence[str] = ()) -> list[Path]:
+    """Return the notebooks meant by `names`, or the whole course in order.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Paths, full names, or the beginning of one name, such as ``"04"``.
+
+    Raises
+    ------
+    UsageError
+        If a name fits no notebook, or several.
+    """
+    course = sorted(notebooks_dir().glob("[0-9][0-9]_*.ipynb"))
+    if not names:
+        return course
+    return list(dict.fromkeys(_one(name, course) for name in names))
+
+
+def _one(name: str, course: list[Path]) -> Path:
+    path = Path(name)
+    if path.suffix == ".ipynb" and path.is_file():
+        return path.resolve()
+    fitting = [p for p in course if p.stem.startswith(path.stem)] if path.stem else []
+    if len(fitting) == 1 and path.parent == Path():
+        return fitting[0]
+    known = ", ".join(p.stem for p in course) or "none found"
+    what = "fits several notebooks" if len(fitting) > 1 else "is not a notebook"
+    raise UsageError(
+        f"{name!r} {what}. Known notebooks: {known}; or give a path to an .ipynb file."
+    )
+
+
+def read_notebook(path: Path) -> dict[str, Any]:
+    """Read a notebook as JSON.
+
+    Raises
+    ------
+    UsageError
+        If the file is not a notebook of format 4.
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, ValueError) as error:
+        raise UsageError(f"{path}: cannot be read as a notebook ({error})") from None
+    if not isinstance(content, dict) or not isinstance(content.get("cells"), list):
+        raise UsageError(f"{path}: is not a notebook of format 4 (no list of cells)")
+    return content
+
+
+def notebook_title(notebook: dict[str, Any], fallback: str) -> str:
+    """Return the title a notebook gives itself in its metadata."""
+    return notebook.get("metadata", {}).get("trialkit", {}).get("title") or fallback

@@ -1,0 +1,99 @@
+"""Pages to read: one for each executed notebook, and an index over them.
+
+They work from the file system without any network: nothing is fetched, and an
+explorer, which needs a running kernel, is replaced by a line that says so.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+if TYPE_CHECKING:
+    from trialkit.runs.runner import NotebookRun, RunReport
+
+_VIEW = "application/vnd.jupyter.widget-view+json"
+_EXPLORER = (
+    '<p class="explorer">An explorer stands here. Open the notebook in JupyterLab to move it; '
+    "fixed settings are shown below.</p>"
+)
+
+
+def page(notebook: dict[str, Any], this: NotebookRun, report: RunReport) -> str:
+    """Return one executed notebook as a page."""
+    names = [n.name for n in report.notebooks if n.status != "interrupted"]
+    place = names.index(this.name)
+    return (
+        _templates()
+        .get_template("page.html.j2")
+        .render(
+            style=_style(),
+            title=this.title,
+            body=_body(notebook),
+            this=this,
+            report=report,
+            before=names[place - 1] if place else None,
+            after=names[place + 1] if place + 1 < len(names) else None,
+        )
+    )
+
+
+def index(report: RunReport) -> str:
+    """Return the page that lists a run's notebooks and results."""
+    return (
+        _templates()
+        .get_template("index.html.j2")
+        .render(style=_style(), title=f"Replication: {report.trial}", report=report)
+    )
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("trialkit.runs"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@cache
+def _style() -> str:
+    from pygments.formatters import HtmlFormatter
+
+    light = HtmlFormatter(style="default").get_style_defs(".highlight")
+    dark = HtmlFormatter(style="github-dark").get_style_defs(".highlight")
+    own = _templates().get_template("style.css").render()
+    return f"{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n{own}"
+
+
+def _body(notebook: dict[str, Any]) -> str:
+    import nbformat
+    from nbconvert import HTMLExporter
+
+    node = nbformat.from_dict(_without_widgets(notebook))
+    exporter = HTMLExporter(
+        template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True
+    )
+    return exporter.from_notebook_node(node)[0]
+
+
+def _without_widgets(notebook: dict[str, Any]) -> dict[str, Any]:
+    """Replace widget views by a line of text; their scripts would come from the network."""
+    metadata = {k: v for k, v in notebook["metadata"].items() if k != "widgets"}
+    return {**notebook, "metadata": metadata, "cells": [_cell(c) for c in notebook["cells"]]}
+
+
+def _cell(cell: dict[str, Any]) -> dict[str, Any]:
+    if "outputs" not in cell:
+        return cell
+    return {**cell, "outputs": [_output(o) for o in cell["outputs"]]}
+
+
+def _output(output: dict[str, Any]) -> dict[str, Any]:
+    if _VIEW not in output.get("data", {}):
+        return output
+    return {"output_type": "display_data", "metadata": {}, "data": {"text/html": _EXPLORER}}

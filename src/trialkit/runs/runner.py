@@ -1,0 +1,287 @@
+"""Execute notebooks side by side and gather what they leave.
+
+Everything is made in a folder of its own inside the output folder and moved into
+place when it is whole, so that an interrupted run leaves no half-written file.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from trialkit import results
+from trialkit.errors import UsageError
+from trialkit.runs import contract, library, pages
+from trialkit.runs.engine import ENGINE, Watch, register
+from trialkit.runs.inspect import first_error, widget_errors
+
+MANIFEST = "run.json"
+Event = Callable[["NotebookRun"], None]
+
+
+@dataclass
+class NotebookRun:
+    """One notebook of a run.
+
+    Attributes
+    ----------
+    name, title : str
+        Name without suffix, and the title in its metadata.
+    status : {"waiting", "running", "done", "failed", "timeout", "interrupted"}
+    seconds : float
+        Wall time.
+    cell, cells : int
+        The cell that runs, and how many there are.
+    error : str or None
+        The first error, in one line.
+    """
+
+    name: str
+    title: str
+    status: str = "waiting"
+    seconds: float = 0.0
+    cell: int = 0
+    cells: int = 0
+    error: str | None = None
+    rows: list[dict[str, Any]] = field(default_factory=list, repr=False)
+
+
+@dataclass(frozen=True)
+class RunReport:
+    """What a run did, and where it is.
+
+    Attributes
+    ----------
+    trial : str
+    out : pathlib.Path
+        Folder with executed notebooks, pages, ``results.json`` and ``run.json``.
+    notebooks : list of NotebookRun
+    parameters : dict
+        Parameters given, as text.
+    """
+
+    trial: str
+    out: Path
+    notebooks: list[NotebookRun]
+    parameters: dict[str, str]
+
+    @property
+    def ok(self) -> bool:
+        """Whether every notebook ended well."""
+        return all(n.status == "done" for n in self.notebooks)
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether somebody stopped the run."""
+        return any(n.status == "interrupted" for n in self.notebooks)
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The result rows of the notebooks that ended well."""
+        return [row for n in self.notebooks if n.status == "done" for row in n.rows]
+
+
+def run(
+    notebooks: Sequence[Path],
+    out: Path,
+    parameters: Mapping[str, str],
+    jobs: int | None = None,
+    timeout: float = 600,
+    on_event: Event = lambda _: None,
+) -> RunReport:
+    """Execute notebooks with Papermill, as many at a time as `jobs`.
+
+    Parameters
+    ----------
+    notebooks : sequence of pathlib.Path
+    out : pathlib.Path
+        Output folder; made when missing. Files of an earlier run in it are
+        replaced or removed, other files are left alone.
+    parameters : mapping of str to str
+        Parameters as typed by a person; must hold ``trial``.
+    jobs : int, optional
+        Notebooks at a time; default: the number of cores.
+    timeout : float
+        Seconds that one notebook may take.
+    on_event : callable
+        Called from worker threads with a `NotebookRun` that changed.
+
+    Returns
+    -------
+    RunReport
+        Also after an interrupt; a failing notebook does not stop the others.
+
+    Raises
+    ------
+    UsageError, ParameterError
+        Before anything is started.
+    """
+    contents = {path: library.read_notebook(path) for path in notebooks}
+    if len({path.stem for path in notebooks}) < len(notebooks):
+        raise UsageError("two notebooks of this run have the same name; run them one by one")
+    declared = {path: contract.declared(path) for path in notebooks}
+    assigned = contract.assign(declared, parameters)
+    _prepare(out)
+    register()
+    staging = Path(tempfile.mkdtemp(prefix=".run-", dir=out))
+    runs = {
+        path: NotebookRun(path.stem, library.notebook_title(contents[path], path.stem))
+        for path in notebooks
+    }
+    try:
+        for path in notebooks:
+            if "results_path" in declared[path]:
+                assigned[path]["results_path"] = str(staging / f"{path.stem}.json")
+        _execute_all(runs, assigned, staging, jobs or os.cpu_count() or 1, timeout, on_event)
+        report = RunReport(parameters["trial"], out, list(runs.values()), dict(parameters))
+        _publish(report, staging)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    return report
+
+
+def _prepare(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"--out {out}: cannot be made ({error.strerror})") from None
+    if not os.access(out, os.W_OK):
+        raise UsageError(f"--out {out}: cannot be written to")
+
+
+def _execute_all(
+    runs: Mapping[Path, NotebookRun],
+    assigned: Mapping[Path, Mapping[str, Any]],
+    staging: Path,
+    jobs: int,
+    timeout: float,
+    on_event: Event,
+) -> None:
+    watches: dict[Path, Watch] = {}
+    stop = threading.Event()
+
+    def work(path: Path) -> None:
+        this = runs[path]
+        if stop.is_set():
+            return
+
+        def on_cell(cell: int, cells: int) -> None:
+            this.cell, this.cells = cell, cells
+            on_event(this)
+
+        watches[path] = watch = Watch(on_cell)
+        this.status = "running"
+        on_event(this)
+        alarm = threading.Timer(timeout, watch.stop, args=["timeout"])
+        alarm.start()
+        begin = time.monotonic()
+        try:
+            _execute(path, this, assigned[path], staging, watch)
+        except Exception as error:
+            this.status, this.error = "failed", f"{type(error).__name__}: {error}"
+        finally:
+            alarm.cancel()
+        this.seconds = time.monotonic() - begin
+        if watch.stopped:
+            this.status = watch.stopped
+            this.error = (
+                f"took longer than {timeout:g} s" if watch.stopped == "timeout" else "interrupted"
+            )
+        on_event(this)
+
+    with ThreadPoolExecutor(max_workers=jobs) as pool:
+        waiting: set[Future] = {pool.submit(work, path) for path in runs}
+        try:
+            while waiting:
+                _, waiting = wait(waiting, timeout=0.5, return_when=FIRST_COMPLETED)
+        except KeyboardInterrupt:
+            stop.set()
+            for watch in list(watches.values()):
+                watch.stop("interrupted")
+    for this in runs.values():
+        if this.status in ("waiting", "running"):
+            this.status, this.error = "interrupted", "interrupted"
+
+
+def _execute(
+    path: Path, this: NotebookRun, parameters: Mapping[str, Any], staging: Path, watch: Watch
+) -> None:
+    import nbformat
+    import papermill
+    from nbclient.exceptions import DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
+    target = staging / path.name
+    try:
+        papermill.execute_notebook(
+            nbformat.read(path, as_version=4),
+            _literal(target),
+            parameters=dict(parameters),
+            engine_name=ENGINE,
+            progress_bar=False,
+            watch=watch,
+        )
+    except PapermillExecutionError:
+        pass  # the executed notebook holds the error; it is read below
+    except DeadKernelError:
+        this.status, this.error = "failed", "the kernel died while the notebook ran"
+        return
+    executed = library.read_notebook(target)
+    errors = [first_error(executed), *widget_errors(executed)]
+    this.error = next((e for e in errors if e), None)
+    this.status = "failed" if this.error else "done"
+    written = Path(parameters["results_path"]) if "results_path" in parameters else None
+    if this.status == "done" and written is not None and written.is_file():
+        this.rows = json.loads(written.read_text(encoding="utf-8"))
+
+
+def _literal(path: Path) -> str:
+    """Papermill reads braces in a path as a template."""
+    return str(path).replace("{", "{{").replace("}", "}}")
+
+
+def _publish(report: RunReport, staging: Path) -> None:
+    """Move what is whole into place, and take away what an earlier run left."""
+    out = report.out
+    made = []
+    for this in report.notebooks:
+        executed = staging / f"{this.name}.ipynb"
+        if this.status in ("done", "failed", "timeout") and executed.is_file():
+            page = pages.page(library.read_notebook(executed), this, report)
+            results.write_text(out / f"{this.name}.html", page)
+            executed.replace(out / executed.name)
+            made += [f"{this.name}.html", executed.name]
+    results.write(out / "results.json", report.rows)
+    results.write_text(out / "index.html", pages.index(report))
+    made += ["results.json", "index.html", MANIFEST]
+    for name in _manifest_files(out):
+        if name not in made and Path(name).name == name:
+            (out / name).unlink(missing_ok=True)
+    manifest = {
+        "trial": report.trial,
+        "parameters": report.parameters,
+        "notebooks": [
+            {k: v for k, v in asdict(n).items() if k in ("name", "title", "status", "error")}
+            | {"seconds": round(n.seconds, 2)}
+            for n in report.notebooks
+        ],
+        "files": made,
+    }
+    results.write_text(out / MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
+
+
+def _manifest_files(out: Path) -> list[str]:
+    try:
+        files = json.loads((out / MANIFEST).read_text(encoding="utf-8"))["files"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+    return [f for f in files if isinstance(f, str)]
