@@ -64,6 +64,7 @@ def run(
     from trialkit import runs
     from trialkit.progress import Progress
 
+    _check_common(trial, given)
     selected = runs.find_notebooks(notebooks or [])
     if not selected:
         raise UsageError(f"no notebooks found in {runs.notebooks_dir()}")
@@ -200,6 +201,21 @@ def _parameters(pairs: Sequence[str]) -> dict[str, str]:
     return given
 
 
+def _check_common(trial: str, given: dict[str, str]) -> None:
+    """Refuse here what every notebook would refuse in its second cell."""
+    from trialkit import parameters
+
+    readers = {"confidence": float, "seed": int}
+    values: dict[str, Any] = {}
+    for name, reader in readers.items():
+        if name in given:
+            try:
+                values[name] = reader(given[name])
+            except ValueError:
+                values[name] = given[name]
+    parameters.check(trial=trial, **values)
+
+
 def _console(stderr: bool = False) -> Console:
     # Piped output keeps long lines whole: whoever reads it is a program or a pager.
     width = None if sys.stdout.isatty() else 200
@@ -214,7 +230,7 @@ def _frame(frame: Any, title: str) -> Table:
 
 
 def _print_run(report: RunReport, record: Any) -> None:
-    from trialkit.replication import agreement
+    from trialkit.replication.agreement import agreement
 
     console = _console()
     for this in report.notebooks:

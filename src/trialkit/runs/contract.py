@@ -27,12 +27,14 @@ _READERS: dict[str, tuple[Callable[[str], Any], str]] = {
 
 def declared(path: Path) -> dict[str, dict[str, Any]]:
     """Return the parameters a notebook declares: name to type, default and help."""
-    import nbformat
-    from papermill.inspection import _infer_parameters
+    from papermill import inspect_notebook
 
-    # inspect_notebook() would read braces in a path as a template, so the node is read here.
-    node = nbformat.read(path, as_version=4)
-    return {p.name: p._asdict() for p in _infer_parameters(node)}
+    return inspect_notebook(literal(path))
+
+
+def literal(path: Path) -> str:
+    """Return a path as Papermill must be given it: it reads braces as a template."""
+    return str(path).replace("{", "{{").replace("}", "}}")
 
 
 def assign(

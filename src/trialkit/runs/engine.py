@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from jupyter_core.utils import ensure_event_loop
 from nbclient.util import run_sync
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
@@ -86,7 +87,11 @@ class WatchedEngine(NBClientEngine):
             # A loaded machine may be slow to hand outputs over; four seconds would be an error.
             iopub_timeout=60,
         )
-        return client.execute()
+        try:
+            return client.execute()
+        finally:
+            # nbclient makes an event loop for this thread and leaves it open.
+            ensure_event_loop().close()
 
 
 def register() -> None:

@@ -51,20 +51,24 @@ def _one(name: str, course: list[Path]) -> Path:
 
 
 def read_notebook(path: Path) -> dict[str, Any]:
-    """Read a notebook as JSON.
+    """Read a notebook.
 
     Raises
     ------
     UsageError
-        If the file is not a notebook of format 4.
+        If the file is not a notebook.
     """
+    import nbformat
+
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        content = json.loads(text)
+        if not isinstance(content, dict) or not isinstance(content.get("cells"), list):
+            raise ValueError("no list of cells")
+        return nbformat.reads(text, as_version=4)
     except (OSError, UnicodeDecodeError, ValueError) as error:
-        raise UsageError(f"{path}: cannot be read as a notebook ({error})") from None
-    if not isinstance(content, dict) or not isinstance(content.get("cells"), list):
-        raise UsageError(f"{path}: is not a notebook of format 4 (no list of cells)")
-    return content
+        reason = str(error).splitlines()[0][:200]
+        raise UsageError(f"{path}: cannot be read as a notebook ({reason})") from None
 
 
 def notebook_title(notebook: dict[str, Any], fallback: str) -> str:

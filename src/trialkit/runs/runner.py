@@ -215,7 +215,6 @@ def _execute_all(
 def _execute(
     path: Path, this: NotebookRun, parameters: Mapping[str, Any], staging: Path, watch: Watch
 ) -> None:
-    import nbformat
     import papermill
     from nbclient.exceptions import DeadKernelError
     from papermill.exceptions import PapermillExecutionError
@@ -223,8 +222,8 @@ def _execute(
     target = staging / path.name
     try:
         papermill.execute_notebook(
-            nbformat.read(path, as_version=4),
-            _literal(target),
+            contract.literal(path),
+            contract.literal(target),
             parameters=dict(parameters),
             engine_name=ENGINE,
             progress_bar=False,
@@ -242,11 +241,6 @@ def _execute(
     written = Path(parameters["results_path"]) if "results_path" in parameters else None
     if this.status == "done" and written is not None and written.is_file():
         this.rows = json.loads(written.read_text(encoding="utf-8"))
-
-
-def _literal(path: Path) -> str:
-    """Papermill reads braces in a path as a template."""
-    return str(path).replace("{", "{{").replace("}", "}}")
 
 
 def _publish(report: RunReport, staging: Path) -> None:

@@ -1,0 +1,45 @@
+"""Fixtures that all tests share."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FIXTURE_DATA = Path(__file__).parent / "fixtures" / "data"
+
+# Kernels started by tests must not pick up a personal Jupyter or IPython configuration.
+os.environ["IPYTHONDIR"] = tempfile.mkdtemp(prefix="ipython-")
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture
+def invented_data(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Use the invented records of the tests instead of the packaged ones."""
+    monkeypatch.setenv("TRIALKIT_DATA", str(FIXTURE_DATA))
+    return FIXTURE_DATA
+
+
+@pytest.fixture
+def write_notebook(tmp_path: Path):
+    """Write a small notebook: ``write_notebook("name", "code", "code", parameters="x = 1")``."""
+
+    def write(name: str, *cells: str, parameters: str = 'trial: str = "cheng2022"') -> Path:
+        nodes = [nbformat.v4.new_code_cell(parameters, metadata={"tags": ["parameters"]})]
+        nodes += [nbformat.v4.new_code_cell(source) for source in cells]
+        kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        book = nbformat.v4.new_notebook(cells=nodes, metadata={"kernelspec": kernelspec})
+        path = tmp_path / f"{name}.ipynb"
+        nbformat.write(book, path)
+        return path
+
+    return write

@@ -1,0 +1,213 @@
+"""The runner on small notebooks: what it leaves, and what it leaves behind when things go wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from trialkit import runs
+from trialkit.errors import ParameterError, UsageError
+
+SAVES = """
+import json, pathlib
+if results_path:
+    pathlib.Path(results_path).write_text(json.dumps([{"notebook": "n", "key": "k.%s" % value,
+        "value": value, "low": None, "high": None, "unit": "", "kind": "derived"}]))
+"""
+PARAMETERS = (
+    'trial: str = "cheng2022"  # record\nvalue: int = 1  # a number\nresults_path: str = ""'
+)
+GIVEN = {"trial": "cheng2022"}
+
+pytestmark = pytest.mark.notebook
+
+
+def leftovers(out: Path) -> list[str]:
+    return [p.name for p in out.iterdir() if p.name.startswith(".")]
+
+
+def test_run_leaves_notebooks_pages_results_and_manifest(write_notebook, tmp_path):
+    paths = [write_notebook(n, SAVES, "value + 1", parameters=PARAMETERS) for n in ("01_a", "02_b")]
+    out = tmp_path / "out"
+    seen = []
+
+    report = runs.run(paths, out, {**GIVEN, "value": "7"}, on_event=lambda r: seen.append(r.status))
+
+    assert report.ok
+    assert [n.status for n in report.notebooks] == ["done", "done"]
+    names = {p.name for p in out.iterdir()}
+    assert names == {
+        *("01_a.ipynb", "01_a.html", "02_b.ipynb", "02_b.html"),
+        *("index.html", "results.json", "run.json"),
+    }
+    rows = json.loads((out / "results.json").read_text(encoding="utf-8"))
+    assert [row["key"] for row in rows] == ["k.7", "k.7"]
+    assert 'href="01_a.html"' in (out / "index.html").read_text(encoding="utf-8")
+    assert seen[0] == "running"
+    assert seen[-1] == "done"
+
+
+def test_failing_notebook_does_not_stop_the_others_and_is_kept(write_notebook, tmp_path):
+    bad = write_notebook("01_bad", "1 / 0", SAVES, parameters=PARAMETERS)
+    good = write_notebook("02_good", SAVES, parameters=PARAMETERS)
+    out = tmp_path / "out"
+
+    report = runs.run([bad, good], out, GIVEN, jobs=1)
+
+    assert not report.ok
+    assert [n.status for n in report.notebooks] == ["failed", "done"]
+    assert "ZeroDivisionError" in report.notebooks[0].error
+    assert "ZeroDivisionError" in (out / "01_bad.ipynb").read_text(encoding="utf-8")
+    assert "did not end well" in (out / "01_bad.html").read_text(encoding="utf-8")
+    assert [r["key"] for r in report.rows] == ["k.1"]
+
+
+@pytest.mark.parametrize(
+    "callback",
+    [
+        "ipw.interact(lambda x: 1 / x, x=ipw.IntSlider(0, 0, 2))",
+        "s = ipw.IntSlider(1, 0, 2); o = ipw.interactive_output(lambda x: 1 / x, {'x': s})\n"
+        "display(s, o); s.value = 0",
+    ],
+    ids=["at creation", "when moved"],
+)
+def test_hidden_widget_error_is_a_failure(write_notebook, tmp_path, callback):
+    path = write_notebook("01_widget", f"import ipywidgets as ipw\n{callback}")
+
+    report = runs.run([path], tmp_path / "out", GIVEN)
+
+    assert report.notebooks[0].status == "failed"
+    assert "ZeroDivisionError" in report.notebooks[0].error
+
+
+def test_timeout_kills_the_notebook_and_says_so(write_notebook, tmp_path):
+    slow = write_notebook("01_slow", "import time; time.sleep(60)")
+    begin = time.monotonic()
+
+    report = runs.run([slow], tmp_path / "out", GIVEN, timeout=4)
+
+    assert report.notebooks[0].status == "timeout"
+    assert "4 s" in report.notebooks[0].error
+    assert time.monotonic() - begin < 30
+    assert leftovers(tmp_path / "out") == []
+
+
+def test_dead_kernel_is_named(write_notebook, tmp_path):
+    path = write_notebook("01_dead", "import os; os._exit(1)")
+
+    report = runs.run([path], tmp_path / "out", GIVEN)
+
+    assert report.notebooks[0].status == "failed"
+    assert "kernel died" in report.notebooks[0].error
+
+
+def test_unknown_parameter_is_refused_before_anything_starts(write_notebook, tmp_path):
+    path = write_notebook("01_a", "1", parameters=PARAMETERS)
+    with pytest.raises(UsageError, match=r"'speed' is not known.*trial, value"):
+        runs.run([path], tmp_path / "out", {**GIVEN, "speed": "1"})
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("text", ["high", "1.5", ""])
+def test_wrong_type_is_refused_before_anything_starts(write_notebook, tmp_path, text):
+    path = write_notebook("01_a", "1", parameters=PARAMETERS)
+    with pytest.raises(ParameterError, match="whole number"):
+        runs.run([path], tmp_path / "out", {**GIVEN, "value": text})
+    assert not (tmp_path / "out").exists()
+
+
+def test_text_parameters_stay_text_and_flags_become_flags(write_notebook, tmp_path):
+    parameters = 'trial: str = "x"\ncode: str = "1"\nflag: bool = True'
+    path = write_notebook("01_a", "assert code == '007' and flag is False", parameters=parameters)
+
+    report = runs.run([path], tmp_path / "out", {**GIVEN, "code": "007", "flag": "false"})
+
+    assert report.ok, report.notebooks[0].error
+
+
+def test_second_run_removes_what_the_first_left_and_nothing_else(write_notebook, tmp_path):
+    a, b = write_notebook("01_a", "1"), write_notebook("02_b", "2")
+    out = tmp_path / "out"
+    runs.run([a, b], out, GIVEN)
+    (out / "my notes.txt").write_text("keep me")
+
+    runs.run([b], out, GIVEN)
+
+    assert not (out / "01_a.html").exists()
+    assert (out / "02_b.html").exists()
+    assert (out / "my notes.txt").read_text() == "keep me"
+
+
+def test_manifest_cannot_make_a_run_delete_elsewhere(write_notebook, tmp_path):
+    precious = tmp_path / "precious.txt"
+    precious.write_text("keep me")
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "run.json").write_text(json.dumps({"files": ["../precious.txt", str(precious), 5]}))
+
+    runs.run([write_notebook("01_a", "1")], out, GIVEN)
+
+    assert precious.exists()
+
+
+def test_output_folder_that_cannot_be_made_is_a_usage_error(write_notebook, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UsageError, match="cannot be made"):
+        runs.run([write_notebook("01_a", "1")], tmp_path / "file" / "out", GIVEN)
+
+
+def test_braces_and_spaces_in_paths_are_just_characters(write_notebook, tmp_path):
+    report = runs.run([write_notebook("01_a", "1")], tmp_path / "o {trial} u", GIVEN)
+    assert report.ok, report.notebooks[0].error
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent differently on Windows")
+def test_interrupt_keeps_finished_work_and_leaves_no_half_file_and_no_kernel(
+    write_notebook, tmp_path
+):
+    marker = tmp_path / "pid"
+    write_notebook("01_quick", "1")
+    write_notebook(
+        "02_slow",
+        f"import os, pathlib, time\npathlib.Path({str(marker)!r}).write_text(str(os.getpid()))",
+        "time.sleep(120)",
+    )
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "trialkit", "run", "01_quick.ipynb", "02_slow.ipynb"]
+    process = subprocess.Popen(
+        [*command, "--jobs", "1", "--out", str(out)],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    deadline = time.monotonic() + 60
+    while not (marker.exists() and marker.read_text()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    said, _ = process.communicate(timeout=60)
+
+    assert process.returncode == 130, said
+    assert (out / "01_quick.html").exists()
+    assert not (out / "02_slow.html").exists()
+    assert leftovers(out) == []
+    json.loads((out / "results.json").read_text(encoding="utf-8"))
+    time.sleep(0.5)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(marker.read_text()), 0)
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"cells": 3}', "\xff"], ids=repr)
+def test_file_that_is_no_notebook_is_a_usage_error(tmp_path, content):
+    path = tmp_path / "01_x.ipynb"
+    path.write_text(content, encoding="latin-1")
+    with pytest.raises(UsageError, match=r"01_x\.ipynb"):
+        runs.run([path], tmp_path / "out", GIVEN)
+    assert not (tmp_path / "out").exists()
