@@ -168,8 +168,9 @@ def test_match_r_fisher_test_of_women_and_men():
     assert one_sided.odds_ratio == one_sided.statistic == 6
 
 
-def test_match_mehta_senchaudhuri_2003_vaccine():
-    # Chan (1998): infected 7 of 15 vaccinated, 12 of 15 with placebo; one-sided p
+def test_vaccine_data_of_the_scipy_manual_keep_their_values():
+    # data: SciPy's page on barnard_exact; the values guard against change and are
+    # recomputed by brute force below
     table = [[7, 8], [12, 3]]
     assert round(compare(table, "barnard", "less").p_value, 4) == 0.0341
     assert round(compare(table, "barnard").statistic, 3) == -1.894
