@@ -99,14 +99,12 @@ def lab(
 @trials_app.command("list")
 def trials_list() -> None:
     """List the records."""
-    import yaml
-
     from trialkit import records
+    from trialkit.records.files import read_yaml
 
     table = Table("id", "trial", "registry", "treated")
     for trial_id in records.available_trials():
-        path = records.trial_dir(trial_id) / "trial.yaml"
-        about = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        about = read_yaml(records.trial_dir(trial_id) / "trial.yaml")[0] or {}
         keys = ("short_title", "registry_id", "n_treated")
         table.add_row(trial_id, *(str(about.get(key, "?")) for key in keys))
     _console().print(table)

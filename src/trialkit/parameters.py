@@ -78,5 +78,6 @@ def _results_path(value: Any) -> None:
     allowed = "Allowed: empty, or a file ending in .json in a folder that exists."
     if not isinstance(value, str):
         raise ParameterError(f"results_path = {value!r} is not text. {allowed}")
-    if value and (not value.endswith(".json") or not Path(value).parent.is_dir()):
+    path = Path(value)
+    if value and (path.suffix != ".json" or path.is_dir() or not path.parent.is_dir()):
         raise ParameterError(f"results_path = {value!r} cannot be written. {allowed}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -26,8 +27,12 @@ def bullets(items: Iterable[str]) -> str:
 
 
 def percent(fraction: float, decimals: int = 1) -> str:
-    """Return a fraction as a percentage: ``percent(8 / 17)`` is ``"47.1 %"``."""
-    return f"{100 * float(fraction):.{decimals}f} %"
+    """Return a fraction as a percentage, halves up: ``percent(8 / 17)`` is ``"47.1 %"``."""
+    step = Decimal(1).scaleb(-decimals)
+    # Twelve digits take the float's crumbs off before the halves are judged.
+    exact = Decimal(f"{100 * float(fraction):.12g}")
+    rounded = exact.quantize(step, rounding=ROUND_HALF_UP)
+    return f"{abs(rounded) if rounded == 0 else rounded:f} %"
 
 
 def of(successes: int, n: int, decimals: int = 1) -> str:
@@ -57,7 +62,7 @@ def count(number: int, noun: str, plural: str | None = None) -> str:
 def quantity(value: float) -> str:
     """Return a number without needless zeros, large ones in words: ``"6.64 million"``."""
     for size, word in ((1e9, "billion"), (1e6, "million")):
-        if abs(value) >= size:
+        if abs(value) >= 0.9995 * size:
             return f"{_short(value / size)} {word}"
     return _short(value)
 
@@ -76,7 +81,7 @@ def or_not_published(value: Any, unit: str = "") -> str:
 
     if value is None or pd.isna(value):
         return "not published"
-    text = f"{value:g}" if isinstance(value, float) else str(value)
+    text = quantity(value) if isinstance(value, float) else str(value)
     return f"{text} {unit}".strip()
 
 

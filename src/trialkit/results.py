@@ -66,7 +66,7 @@ class Results:
         for name, found in numbers.items():
             if found is None and name != "value":
                 continue
-            if not math.isfinite(float(found)):
+            if isinstance(found, str) or not math.isfinite(float(found)):
                 raise ValueError(f"{key}: {name} = {found!r} is not a finite number")
             numbers[name] = float(found)
         self._rows[key] = {

@@ -176,3 +176,10 @@ def test_run_ends_with_the_agreement_table(tmp_path):
         assert text in said.stdout
     assert (tmp_path / "build" / "cheng2022" / "index.html").is_file()
     assert "Read: " in said.stdout
+
+
+def test_trials_list_survives_a_broken_record(own_data):
+    (own_data / "trials" / "cheng2022" / "trial.yaml").write_text("- a list\n")
+    said = call("trials", "list")
+    assert said.returncode == 0
+    assert "cheng2022" in said.stdout

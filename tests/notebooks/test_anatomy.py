@@ -27,7 +27,9 @@ NAMES = [
     r"`[^`]*`",
     r"\]\([^)]*\)",
     r"^\d+\. ",
-    r"^#+ \d+(\.\d+)? ",
+    r"^#+ \d+\.? ",
+    r"\b[Ss]ections? \d+( and \d+)?",
+    r"\bSYN-\d+",
 ]
 # Ends of scales and other definitions, written out with the words around them.
 DEFINITIONS = [

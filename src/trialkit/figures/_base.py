@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import html
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -33,6 +34,7 @@ KINDS = {
     "definition": "definition of the scale",
     "concept": "drawing of an idea, no data",
 }
+_PICTURE = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=]+)")
 _DPI = 144
 _CSS_DPI = 96
 
@@ -124,22 +126,28 @@ def show(*figures: Figure, captions: Sequence[str] = ()) -> None:
     captions : sequence of str
         A line above each, for small multiples.
     """
-    pictures = [_png(figure) for figure in figures]
+    data, metadata = bundle(*figures, captions=captions)
+    if len(figures) == 1:
+        # For readers of the executed notebook that take pictures only: slides, GitHub, LaTeX.
+        data["image/png"] = _PICTURE.search(data["text/html"])[1]
+        metadata["image/png"] = {"alt": alt_text(figures[0])}
+    display(data, raw=True, metadata=metadata)
+
+
+def bundle(
+    *figures: Figure, captions: Sequence[str] = ()
+) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    """Return what `show` displays, as the data and metadata of a notebook output."""
     titles = list(captions) or [""] * len(figures)
     cells = "".join(
-        _cell(figure, picture, title)
-        for figure, picture, title in zip(figures, pictures, titles, strict=True)
+        _cell(figure, _png(figure), title) for figure, title in zip(figures, titles, strict=True)
     )
     style = "display:flex;flex-wrap:wrap;gap:1em;align-items:flex-start"
-    bundle = {
+    data = {
         "text/html": f'<div style="{style}">{cells}</div>',
         "text/plain": "\n".join(alt_text(figure) for figure in figures),
     }
-    metadata = {}
-    if len(figures) == 1:
-        bundle["image/png"] = base64.b64encode(pictures[0]).decode("ascii")
-        metadata["image/png"] = {"alt": alt_text(figures[0])}
-    display(bundle, raw=True, metadata=metadata)
+    return data, {}
 
 
 def _png(figure: Figure) -> bytes:

@@ -31,14 +31,17 @@ def data_dir(path: str | os.PathLike | None = None) -> Path:
         If the folder has no ``trials`` folder in it.
     """
     chosen = path or os.environ.get(DATA_VARIABLE)
-    root = Path(chosen).expanduser().resolve() if chosen else packaged_data_dir()
+    name = "data_dir" if path else f"the environment variable {DATA_VARIABLE}"
+    chosen = chosen or packaged_data_dir()
+    try:
+        root = Path(chosen).expanduser().resolve()
+    except RuntimeError:  # "~name" of nobody
+        root = Path(chosen)
     if not (root / "trials").is_dir():
-        where = (
-            f"the environment variable {DATA_VARIABLE}"
-            if not path and chosen
-            else "the data folder"
+        raise RecordError(
+            f"{name} = {str(chosen)!r} is not a data folder. "
+            f"Allowed: a folder that has a folder 'trials' in it; looked in {root}."
         )
-        raise RecordError(f"{root}: no folder 'trials' in it (set by {where}).")
     return root
 
 
@@ -57,10 +60,13 @@ def schema_dir() -> Path:
 def available_trials(path: str | os.PathLike | None = None) -> list[str]:
     """List the ids of the records in the data folder, sorted.
 
-    Folders without a ``trial.yaml`` are left out: they are not records.
+    Folders without a ``trial.yaml``, or with a name that no record may have,
+    are left out: they are not records.
     """
     folder = data_dir(path) / "trials"
-    return sorted(p.name for p in folder.iterdir() if (p / "trial.yaml").is_file())
+    return sorted(
+        p.name for p in folder.iterdir() if _ID.fullmatch(p.name) and (p / "trial.yaml").is_file()
+    )
 
 
 def trial_dir(trial_id: str, path: str | os.PathLike | None = None) -> Path:
@@ -75,8 +81,8 @@ def trial_dir(trial_id: str, path: str | os.PathLike | None = None) -> Path:
     known = ", ".join(available_trials(path)) or "none"
     if not isinstance(trial_id, str) or not _ID.fullmatch(trial_id):
         raise RecordError(
-            f"trial = {trial_id!r} is not a record name. Allowed: lower-case letters, digits, "
-            f"'-' and '_', starting with a letter. Known records: {known}."
+            f"trial = {trial_id!r} is not a record name. Allowed: 2 to 40 lower-case letters, "
+            f"digits, '-' and '_', starting with a letter. Known records: {known}."
         )
     trials = data_dir(path) / "trials"
     folder = trials / trial_id

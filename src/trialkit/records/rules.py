@@ -1,28 +1,49 @@
-"""Rules that hold between the tables of one record."""
+"""Rules that hold inside and between the tables of one record."""
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import TYPE_CHECKING
 
 from trialkit.records.trial import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    import pandas as pd
 
     from trialkit.records.trial import Trial
+
+_NEEDED_LIMITS = {
+    "more than": ("low",),
+    "at least": ("low",),
+    "less than": ("high",),
+    "at most": ("high",),
+    "between": ("low", "high"),
+    "yes": (),
+}
+_FIRST_NUMBER = re.compile(r"[0-9]*(?:\.([0-9]+))?")
 
 
 def check_consistency(trial: Trial) -> list[Problem]:
     """List what contradicts itself inside a record whose tables are well-formed."""
     rules = (
         counts_within_n,
+        events_cover_patients,
         n_within_treated,
         subgroups_known,
         subgroups_add_up,
         higher_threshold_fewer_responders,
+        threshold_has_rule,
         phases_add_up,
+        names_known,
         claims_point_to_outcomes,
+        decimals_match_print,
         limits_match_operators,
+        stated_has_value,
+        dates_exist,
+        periods_in_order,
     )
     return [problem for rule in rules for problem in rule(trial)]
 
@@ -33,122 +54,194 @@ def counts_within_n(trial: Trial) -> Iterator[Problem]:
         ("outcomes.csv", trial.outcomes, "responders"),
         ("safety.csv", trial.safety, "patients"),
     ):
-        over = (table[count] > table["n"]).fillna(False)
-        for i in over[over].index:
+        for i in _where(table[count] > table["n"]):
             found, n = table.loc[i, count], table.loc[i, "n"]
-            yield Problem(file, i + 2, count, f"found {found}; allowed: 0 to n = {n}")
+            yield _problem(file, i, count, f"found {found}; allowed: 0 to n = {n}")
+
+
+def events_cover_patients(trial: Trial) -> Iterator[Problem]:
+    """Each patient with an event had at least one."""
+    table = trial.safety
+    for i in _where(table["events"] < table["patients"]):
+        found, patients = table.loc[i, "events"], table.loc[i, "patients"]
+        message = f"found {found}; allowed: at least the patients with the event, {patients}"
+        yield _problem("safety.csv", i, "events", message)
 
 
 def n_within_treated(trial: Trial) -> Iterator[Problem]:
-    """No group is larger than the trial."""
+    """No group is larger than the trial, no subgroup's outcome larger than the subgroup."""
     for file, table in (("outcomes.csv", trial.outcomes), ("safety.csv", trial.safety)):
-        over = (table["n"] > trial.n_treated).fillna(False)
-        for i in over[over].index:
-            yield Problem(
-                file,
-                i + 2,
-                "n",
-                f"found {table.loc[i, 'n']}; allowed: 1 to n_treated = {trial.n_treated}",
-            )
+        for i in _where(table["n"] > trial.n_treated):
+            message = f"found {table.loc[i, 'n']}; allowed: 1 to n_treated = {trial.n_treated}"
+            yield _problem(file, i, "n", message)
+    sizes = dict(zip(trial.subgroups["subgroup"], trial.subgroups["n"], strict=True))
+    for i, row in trial.outcomes.iterrows():
+        if row["subgroup"] in sizes and row["n"] > sizes[row["subgroup"]]:
+            size = sizes[row["subgroup"]]
+            message = f"found {row['n']}; allowed: 1 to {size}, the size of {row['subgroup']!r}"
+            yield _problem("outcomes.csv", i, "n", message)
 
 
 def subgroups_known(trial: Trial) -> Iterator[Problem]:
     """An outcome's subgroup is "all" or stands in trial.yaml."""
     known = ["all", *trial.subgroups["subgroup"]]
-    for i, subgroup in trial.outcomes["subgroup"].items():
-        if subgroup not in known:
-            yield Problem(
-                "outcomes.csv",
-                i + 2,
-                "subgroup",
-                f"found {subgroup!r}; allowed (trial.yaml): {', '.join(known)}",
-            )
+    yield from _unknown("outcomes.csv", trial.outcomes["subgroup"], known, "trial.yaml")
 
 
 def subgroups_add_up(trial: Trial) -> Iterator[Problem]:
-    """Responders of complete subgroups sum to the responders of all."""
-    keys = ["measure", "threshold"]
-    for _, rows in trial.outcomes.groupby(keys, dropna=False):
-        whole, parts = rows[rows["subgroup"] == "all"], rows[rows["subgroup"] != "all"]
-        if len(whole) != 1 or parts.empty or parts["n"].sum() != whole["n"].iloc[0]:
+    """Responders of subgroups that divide the patients sum to the responders of all.
+
+    Subgroups divide the patients when they share an attribute (or none is
+    given) and their sizes sum to the whole.
+    """
+    attribute = trial.subgroups.set_index("subgroup")["attribute"].fillna("")
+    for _, rows in trial.outcomes.groupby(["measure", "threshold", "threshold_rule"], dropna=False):
+        whole, parts = rows[rows["subgroup"] == "all"], rows[rows["subgroup"].isin(attribute.index)]
+        if len(whole) != 1:
             continue
-        if parts["responders"].sum() != whole["responders"].iloc[0]:
-            yield Problem(
-                "outcomes.csv",
-                int(whole.index[0]) + 2,
-                "responders",
-                f"found {whole['responders'].iloc[0]}, but the subgroups add up to "
-                f"{parts['responders'].sum()}",
-            )
+        i, found, n = whole.index[0], whole["responders"].iloc[0], whole["n"].iloc[0]
+        for _, division in parts.groupby(parts["subgroup"].map(attribute).astype(str)):
+            total = division["responders"].sum()
+            if division["n"].sum() == n and total != found:
+                names = ", ".join(division["subgroup"])
+                message = f"found {found}; allowed: {total}, the sum of {names}"
+                yield _problem("outcomes.csv", i, "responders", message)
 
 
 def higher_threshold_fewer_responders(trial: Trial) -> Iterator[Problem]:
     """Who passes a higher threshold has passed the lower one."""
-    graded = trial.outcomes.dropna(subset=["threshold"]).sort_values("threshold")
+    # "at least" sorts before "more than": of the same threshold it is the easier to pass
+    graded = trial.outcomes.dropna(subset=["threshold"]).sort_values(
+        ["threshold", "threshold_rule"]
+    )
     for _, rows in graded.groupby(["measure", "subgroup", "n"]):
-        rise = rows["responders"].diff().fillna(0) > 0
-        for i in rise[rise].index:
-            yield Problem(
-                "outcomes.csv",
-                int(i) + 2,
-                "responders",
-                f"found {rows.loc[i, 'responders']} at threshold {rows.loc[i, 'threshold']:g}, "
-                "more than at a lower threshold",
+        lower = rows["responders"].shift()
+        for i in _where(rows["responders"] > lower):
+            found, threshold = rows.loc[i, "responders"], rows.loc[i, "threshold"]
+            message = (
+                f"found {found} at threshold {threshold:g}; "
+                f"allowed: 0 to {lower[i]}, the responders at a lower threshold"
             )
+            yield _problem("outcomes.csv", i, "responders", message)
+
+
+def threshold_has_rule(trial: Trial) -> Iterator[Problem]:
+    """A threshold says whether it counts itself, and only a threshold does."""
+    table = trial.outcomes
+    for i in _where(table["threshold"].notna() != table["threshold_rule"].notna()):
+        wanted = "empty" if table["threshold"].isna()[i] else "at least, more than"
+        found = "nothing" if table["threshold_rule"].isna()[i] else table.loc[i, "threshold_rule"]
+        message = f"found {found!r}; allowed beside this threshold: {wanted}"
+        yield _problem("outcomes.csv", i, "threshold_rule", message)
 
 
 def phases_add_up(trial: Trial) -> Iterator[Problem]:
     """Printed arm and phase sizes sum to the patients treated, where all are printed."""
     arms = trial.arms
     for phase, rows in arms.groupby("phase"):
-        stated = rows["phase_n"].dropna().unique()
+        i, stated = rows.index[0], rows["phase_n"].dropna().unique()
         if len(stated) > 1:
-            yield Problem(
-                "arms.csv", None, "phase_n", f"phase {phase} has several sizes: {sorted(stated)}"
-            )
-        elif len(stated) == 1 and rows["n"].fillna(1).sum() > stated[0]:
-            yield Problem(
-                "arms.csv", None, "n", f"the arms of phase {phase} exceed phase_n = {stated[0]}"
-            )
+            found = ", ".join(str(n) for n in stated)
+            message = f"found {found} for phase {phase!r}; allowed: one size for all its arms"
+            yield _problem("arms.csv", i, "phase_n", message)
+        elif len(stated) == 1:
+            total, complete = rows["n"].fillna(1).sum(), rows["n"].notna().all()
+            if total > stated[0] or (complete and total != stated[0]):
+                found = f"found arms of {total} in phase {phase!r}" + (
+                    "" if complete else " or more"
+                )
+                message = f"{found}; allowed: phase_n = {stated[0]} together"
+                yield _problem("arms.csv", i, "n", message)
     sizes = arms.groupby("phase")["phase_n"].max()
     if len(arms) and sizes.notna().all() and sizes.sum() != trial.n_treated:
-        yield Problem(
-            "arms.csv",
-            None,
-            "phase_n",
-            f"phases add up to {sizes.sum()}, but n_treated = {trial.n_treated}",
-        )
+        message = f"found phases of {sizes.sum()} together; allowed: n_treated = {trial.n_treated}"
+        yield _problem("arms.csv", arms.index[0], "phase_n", message)
+
+
+def names_known(trial: Trial) -> Iterator[Problem]:
+    """What a table says about an arm, a subgroup or a phase is about one that there is."""
+    scopes = ["all", *trial.arms["arm"], *trial.subgroups["subgroup"]]
+    yield from _unknown("safety.csv", trial.safety["scope"], scopes, "arms.csv, trial.yaml")
+    yield from _unknown("visits.csv", trial.visits["phase"], trial.arms["phase"], "arms.csv")
 
 
 def claims_point_to_outcomes(trial: Trial) -> Iterator[Problem]:
     """A claim that names an outcome names one the record has."""
-    known = set(trial.outcomes["id"])
-    for i, outcome in trial.claims["outcome"].dropna().items():
-        if outcome not in known:
-            yield Problem(
-                "claims.csv",
-                int(i) + 2,
-                "outcome",
-                f"found {outcome!r}; allowed (outcomes.csv): {', '.join(sorted(known))}",
-            )
+    outcomes = trial.outcomes["id"]
+    yield from _unknown("claims.csv", trial.claims["outcome"], outcomes, "outcomes.csv")
+
+
+def decimals_match_print(trial: Trial) -> Iterator[Problem]:
+    """The decimals of a claim are those of its printed figure."""
+    for i, row in trial.claims.dropna(subset=["printed", "decimals"]).iterrows():
+        decimals = _decimals(row["printed"])
+        if row["decimals"] != decimals:
+            message = f"found {row['decimals']}; allowed: {decimals}, as in {row['printed']!r}"
+            yield _problem("claims.csv", i, "decimals", message)
 
 
 def limits_match_operators(trial: Trial) -> Iterator[Problem]:
-    """A criterion has the limits its operator needs."""
-    needed = {
-        "more than": ["low"],
-        "at least": ["low"],
-        "less than": ["high"],
-        "at most": ["high"],
-        "between": ["low", "high"],
-        "yes": [],
-    }
+    """A criterion has the limits its operator needs, in order."""
     for i, row in trial.criteria.iterrows():
-        for column in needed[row["operator"]]:
+        needed = _NEEDED_LIMITS[row["operator"]]
+        for column in needed:
             if row.isna()[column]:
-                yield Problem(
-                    "criteria.csv",
-                    int(i) + 2,
-                    column,
-                    f"is empty, but '{row['operator']}' needs it",
-                )
+                message = f"is empty; allowed: a number, which '{row['operator']}' needs"
+                yield _problem("criteria.csv", i, column, message)
+        if len(needed) == 2 and row[["low", "high"]].notna().all() and row["low"] > row["high"]:
+            message = f"found {row['high']:g}; allowed: low = {row['low']:g} or more"
+            yield _problem("criteria.csv", i, "high", message)
+
+
+def stated_has_value(trial: Trial) -> Iterator[Problem]:
+    """A registry field has a content where it is stated, and only there."""
+    table = trial.registry
+    for i in _where((table["status"] == "stated") != table["value"].notna()):
+        found = "is empty" if table["value"].isna()[i] else f"found {table.loc[i, 'value']!r}"
+        wanted = "empty" if table["value"].notna()[i] else "what is stated"
+        message = f"{found}; allowed beside status '{table.loc[i, 'status']}': {wanted}"
+        yield _problem("registry.csv", i, "value", message)
+
+
+def dates_exist(trial: Trial) -> Iterator[Problem]:
+    """A date of the right form is in the calendar."""
+    for column in ("start", "end"):
+        for i, text in trial.events[column].dropna().items():
+            try:
+                date.fromisoformat(text + "2000-01-01"[len(text) :])
+            except ValueError:
+                message = f"found {text!r}; allowed: a date that exists"
+                yield _problem("events.csv", i, column, message)
+
+
+def periods_in_order(trial: Trial) -> Iterator[Problem]:
+    """A period does not end before it starts, as exactly as both dates are given."""
+    for i, row in trial.events.dropna(subset=["end"]).iterrows():
+        digits = min(len(row["start"]), len(row["end"]))
+        if row["end"][:digits] < row["start"][:digits]:
+            message = f"found {row['end']}; allowed: {row['start']} or later"
+            yield _problem("events.csv", i, "end", message)
+
+
+def _decimals(printed: str) -> int:
+    """Decimals of the first number in a printed figure: 3 for ".125", 1 for "2.4×10^8"."""
+    match = next((m for m in _FIRST_NUMBER.finditer(printed) if m.group()), None)
+    return len(match.group(1) or "") if match else 0
+
+
+def _where(condition: pd.Series) -> Iterable[int]:
+    """Rows where a condition holds; a missing value makes it not hold."""
+    condition = condition.fillna(False)
+    return condition[condition].index
+
+
+def _unknown(file: str, column: pd.Series, known: Iterable[str], where: str) -> Iterator[Problem]:
+    names = list(dict.fromkeys(known))
+    for i, found in column.dropna().items():
+        if found not in names:
+            message = f"found {found!r}; allowed ({where}): {', '.join(names) or 'none there'}"
+            yield _problem(file, i, str(column.name), message)
+
+
+def _problem(file: str, index: int, column: str, message: str) -> Problem:
+    return Problem(file, int(index) + 2, column, message)

@@ -61,7 +61,7 @@ class Trial:
     not_published : DataFrame
         Columns topic, item.
     subgroups : DataFrame
-        Columns subgroup, label, n, source.
+        Columns subgroup, label, n, source, attribute (what divides the patients).
     about : dict
         Everything else in ``trial.yaml``: product, dose unit, notes and the like.
     """
@@ -104,11 +104,26 @@ class Trial:
         return _row(self, "outcomes", outcome_id)
 
     def safety_event(self, event_id: str) -> pd.Series:
-        """Return one row of `safety` by its id, such as ``"related_sae"``."""
+        """Return one row of `safety` by its id, such as ``"related_sae"``.
+
+        Raises
+        ------
+        RecordError
+            If the record does not have that statement; the message lists those it does.
+        """
         return _row(self, "safety", event_id)
 
     def source_label(self, key: str) -> str:
-        """Return the readable name of a source key."""
+        """Return the readable name of a source key.
+
+        Raises
+        ------
+        RecordError
+            If the record has no such source; the message lists those it has.
+        """
+        if key not in self.sources.index:
+            known = ", ".join(self.sources.index)
+            raise RecordError(f"{self.id} has no source {key!r}. It has: {known}.")
         return str(self.sources.loc[key, "label"])
 
 
@@ -117,6 +132,7 @@ def _row(trial: Trial, table: str, row_id: str) -> pd.Series:
     found = frame.loc[frame["id"] == row_id]
     if found.empty:
         raise RecordError(
-            f"{trial.id} has no {row_id!r} in {table}.csv. It has: {', '.join(frame['id'])}."
+            f"{trial.id} has no {row_id!r} in {table}.csv. "
+            f"It has: {', '.join(frame['id']) or 'none'}."
         )
     return found.iloc[0]

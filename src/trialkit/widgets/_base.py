@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -61,20 +62,46 @@ def explorer(draw: Callable[..., Figure], controls: Mapping[str, Any]) -> ipw.VB
         Its last child is the Output; an error in `draw` is shown there and found
         by the runner.
     """
+    output = ipw.Output()
 
-    def redraw(**settings: Any) -> None:
-        figures.show(draw(**settings))
+    def redraw(_change: Any = None) -> None:
+        # The state is set here rather than captured (`with output:`): a client that runs
+        # notebooks sends captured pictures back to the kernel, and can then miss a reply and
+        # wait for ever. Nbclient 0.11 does, with two dozen large pictures every time.
+        output.outputs = (_drawn(draw, {name: c.value for name, c in controls.items()}),)
 
     start = {name: control.value for name, control in controls.items()}
 
+    def follow() -> None:
+        for control in controls.values():
+            control.observe(redraw, names="value")
+
     def restore(_button: Any) -> None:
         for name, control in controls.items():
+            control.unobserve(redraw, names="value")
             control.value = start[name]
+        follow()
+        redraw()
 
     reset = ipw.Button(description="Reset", tooltip="Back to the first settings", icon="undo")
     reset.on_click(restore)
-    output = ipw.interactive_output(redraw, dict(controls))
+    follow()
+    redraw()
     return ipw.VBox([*controls.values(), reset, output])
+
+
+def _drawn(draw: Callable[..., Figure], settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a picture, or the error that kept it from being drawn, as a notebook output."""
+    try:
+        data, metadata = figures.bundle(draw(**settings))
+    except Exception as error:
+        return {
+            "output_type": "error",
+            "ename": type(error).__name__,
+            "evalue": str(error),
+            "traceback": traceback.format_exception(error),
+        }
+    return {"output_type": "display_data", "data": data, "metadata": metadata}
 
 
 def settings_row(draw: Callable[..., Figure], settings: Mapping[str, Mapping[str, Any]]) -> None:

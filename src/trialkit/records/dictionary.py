@@ -1,0 +1,154 @@
+"""The data dictionary: what every file and field of the data folder means, in Markdown."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from trialkit.records.folders import available_trials
+from trialkit.records.folders import data_dir as find_data_dir
+from trialkit.records.identity import KINDS, SOURCE_KEYS, TRIAL_KEYS, Key
+from trialkit.records.loading import OPTIONAL_TABLES, REQUIRED_TABLES, ROOMS
+from trialkit.records.schema import table_schema
+
+_TABLE_HEAD = ("| field | type | unit | allowed | description |", "|---|---|---|---|---|")
+_KEY_HEAD = ("| key | type | allowed | description |", "|---|---|---|---|")
+
+_INTRODUCTION = """\
+# Data dictionary
+
+<!-- Made by 'trialkit data refresh' from the schemas; do not edit. -->
+
+What was printed, and nothing else: small tables with a source on every row. An empty cell means
+*not published*; it is never filled in from memory or by reckoning. A printed figure is kept as
+the exact text that was printed (`.125`, `25%`, `2.4×10^8`) beside its parsed value, because
+trailing zeros and missing digits are evidence. What is computed from these figures stands in the
+results of the notebooks, not here.
+
+The files are UTF-8 with LF line ends (`.gitattributes` sees to it). A spreadsheet rewrites printed
+figures when it opens a CSV file (`.125` becomes `0.125`): import the columns as text, or use a
+text editor.
+
+`datapackage.yaml` is a Data Package descriptor (version 2 of the standard): it lists every data
+file with its schema, sources, licence, size and SHA-256 hash. Our tables and words are under
+CC BY 4.0; the figures are facts from the sources named on each row. After any change to a file
+here run `trialkit data refresh`; `trialkit data check` says whether that was done.
+"""
+
+_HOW_TO_ADD = """\
+## Add a trial
+
+1. Copy the folder of a record in `trials/` and give the copy a name of lower-case letters, digits,
+   `-` and `_` (2 to 40, starting with a letter).
+2. Put the same name into `id` of its `trial.yaml`, and fill in the other keys.
+3. List what you have read in `sources.yaml`. Every row of every table names one of these keys.
+4. Fill in the tables. Leave a cell empty where nothing was printed, and delete an optional table
+   that the trial has nothing for. List what is not known under `not_published`.
+5. Run `trialkit trials validate NAME`. It names the file, line and column of whatever is wrong,
+   and what is allowed.
+6. Run `trialkit data refresh`, then `trialkit run --trial NAME`: the whole course on your trial.
+
+Your records may live in a folder of your own that has a folder `trials` in it: set the environment
+variable `TRIALKIT_DATA` to it. Background tables that it does not have come from here.
+"""
+
+
+def dictionary(data_dir: str | os.PathLike) -> str:
+    """Return the data dictionary of a data folder as Markdown.
+
+    Every kind of table with its fields (type, unit, allowed values, description), the keys of
+    the YAML files, which files there are, and how to add a trial.
+    """
+    root = find_data_dir(data_dir)
+    parts = [
+        _INTRODUCTION,
+        _contents(root),
+        _HOW_TO_ADD,
+        "## The files of a trial record\n",
+        "### `trial.yaml` (required)\n\nIdentity, design, our notes, and what was not published.\n",
+        _key_table(TRIAL_KEYS),
+        "### `sources.yaml` (required)\n\nOne entry for each source, under the key that the "
+        "tables use:\n",
+        _key_table(SOURCE_KEYS),
+        *(_table(name, "required") for name in REQUIRED_TABLES),
+        *(_table(name, "optional") for name in OPTIONAL_TABLES),
+    ]
+    for room in ROOMS:
+        names = sorted(path.stem for path in (root / room).glob("*.csv"))
+        if names:
+            parts += [f"## The files of `{room}/`\n", _room_note(), *map(_table, names)]
+    return "\n".join(parts).rstrip("\n") + "\n"
+
+
+def _contents(root: Path) -> str:
+    lines = ["## What is here", "", "| folder | holds | files |", "|---|---|---|"]
+    for trial in available_trials(root):
+        lines.append(_contents_row(root / "trials" / trial, "record of one trial", root))
+    for room in ROOMS:
+        if (root / room).is_dir():
+            lines.append(_contents_row(root / room, "tables that belong to no single trial", root))
+    if (root / "schemas").is_dir():
+        lines.append("| `schemas/` | a Table Schema for each kind of table | one for each kind |")
+    return "\n".join(lines) + "\n"
+
+
+def _contents_row(folder: Path, holds: str, root: Path) -> str:
+    files = sorted(p.name for p in folder.iterdir() if p.suffix in (".csv", ".yaml"))
+    names = ", ".join(f"`{name}`" for name in files)
+    return f"| `{folder.relative_to(root).as_posix()}/` | {holds} | {names} |"
+
+
+def _room_note() -> str:
+    keys = ", ".join(f"`{key.name}`" for key in SOURCE_KEYS)
+    return f"`sources.yaml` has the same keys as in a record ({keys}).\n"
+
+
+def _table(name: str, needed: str = "") -> str:
+    schema = table_schema(name)
+    head = f"### `{name}.csv`" + (f" ({needed})" if needed else "")
+    rows = [
+        f"| `{f['name']}` | {f['type']} | {_cell(f.get('unit', ''))} | {_cell(_allowed(f))} "
+        f"| {_cell(f['description'])} |"
+        for f in schema["fields"]
+    ]
+    key = " + ".join(f"`{k}`" for k in schema["primaryKey"])
+    about = f"{schema['title']}. {schema['description']} Key: {key}."
+    return "\n".join([head, "", about, "", *_TABLE_HEAD, *rows, ""])
+
+
+def _allowed(field: dict[str, Any]) -> str:
+    """Constraints of one field in words."""
+    rules = field.get("constraints", {})
+    words = ["required"] if rules.get("required") else []
+    words += ["each once"] if rules.get("unique") else []
+    if "enum" in rules:
+        words.append("one of: " + ", ".join(str(value) for value in rules["enum"]))
+    if "pattern" in rules:
+        words.append(f"of the form `{rules['pattern']}`")
+    if "minimum" in rules and "maximum" in rules:
+        words.append(f"{rules['minimum']} to {rules['maximum']}")
+    elif "minimum" in rules:
+        words.append(f"{rules['minimum']} or more")
+    elif "maximum" in rules:
+        words.append(f"{rules['maximum']} or less")
+    return "; ".join(words)
+
+
+def _key_table(keys: tuple[Key, ...], prefix: str = "") -> str:
+    return "\n".join([*_KEY_HEAD, *_key_rows(keys, prefix), ""])
+
+
+def _key_rows(keys: tuple[Key, ...], prefix: str) -> list[str]:
+    rows = []
+    for key in keys:
+        words = ["required"] if key.required else []
+        words += [f"one of: {', '.join(key.allowed)}"] if key.allowed else []
+        kind, description = _cell(KINDS[key.kind]), _cell(key.description)
+        rows.append(f"| `{prefix}{key.name}` | {kind} | {'; '.join(words)} | {description} |")
+        rows += _key_rows(key.parts, f"{prefix}{key.name}.")
+    return rows
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
