@@ -90,7 +90,7 @@ def finish(figure: Figure, alt: str, kind: str, synthetic: bool = False) -> Figu
     note = KINDS[kind]
     figure.supxlabel(note, fontsize=8, color="#555555", x=0.005, ha="left")
     if synthetic or kind == "synthetic":
-        figure.suptitle("SYNTHETIC RECORD – no real patients", color="#a00000", fontsize=10)
+        figure.suptitle("SYNTHETIC – no real patients", color="#a00000", fontsize=10)
     return figure
 
 
