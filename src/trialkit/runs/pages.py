@@ -6,7 +6,10 @@ explorer, which needs a running kernel, is replaced by a line that says so.
 
 from __future__ import annotations
 
+import re
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -23,7 +26,7 @@ _EXPLORER = (
 
 def page(notebook: dict[str, Any], this: NotebookRun, report: RunReport) -> str:
     """Return one executed notebook as a page."""
-    names = [n.name for n in report.notebooks if n.status != "interrupted"]
+    names = report.pages
     place = names.index(this.name)
     return (
         _templates()
@@ -31,7 +34,7 @@ def page(notebook: dict[str, Any], this: NotebookRun, report: RunReport) -> str:
         .render(
             style=_style(),
             title=this.title,
-            body=_body(notebook),
+            body=_link_pages(_body(notebook), names),
             this=this,
             report=report,
             before=names[place - 1] if place else None,
@@ -42,22 +45,30 @@ def page(notebook: dict[str, Any], this: NotebookRun, report: RunReport) -> str:
 
 def index(report: RunReport) -> str:
     """Return the page that lists a run's notebooks and results."""
+    by_notebook = groupby(report.rows, key=itemgetter("notebook"))
     return (
         _templates()
         .get_template("index.html.j2")
-        .render(style=_style(), title=f"Replication: {report.trial}", report=report)
+        .render(
+            style=_style(),
+            title=f"Replication: {report.title}",
+            report=report,
+            results={notebook: list(rows) for notebook, rows in by_notebook},
+        )
     )
 
 
 @cache
 def _templates() -> Environment:
-    return Environment(
+    templates = Environment(
         loader=PackageLoader("trialkit.runs"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    templates.filters["number"] = _number
+    return templates
 
 
 @cache
@@ -79,6 +90,24 @@ def _body(notebook: dict[str, Any]) -> str:
         template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True
     )
     return exporter.from_notebook_node(node)[0]
+
+
+def _link_pages(body: str, names: list[str]) -> str:
+    """Let links between notebooks lead from page to page."""
+
+    def page_of(link: re.Match[str]) -> str:
+        return f'href="{link[1]}.html{link[2]}"' if link[1] in names else link[0]
+
+    return re.sub(r'href="([\w-]+)\.ipynb(#[^"]*|)"', page_of, body)
+
+
+def _number(value: float | None) -> str:
+    """Return a result as a person would write it: four digits, no powers of ten below a billion."""
+    if value is None:
+        return ""
+    if value == int(value) and abs(value) < 1e12:
+        return f"{int(value):,}"
+    return f"{value:,.0f}" if abs(value) >= 1e4 else f"{value:.4g}"
 
 
 def _without_widgets(notebook: dict[str, Any]) -> dict[str, Any]:

@@ -14,80 +14,17 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from trialkit import results
 from trialkit.errors import UsageError
-from trialkit.runs import contract, library, pages
+from trialkit.runs import contract, library
 from trialkit.runs.engine import ENGINE, Watch, register
 from trialkit.runs.inspect import first_error, widget_errors
+from trialkit.runs.publish import publish
+from trialkit.runs.report import NotebookRun, RunReport
 
-MANIFEST = "run.json"
 Event = Callable[["NotebookRun"], None]
-
-
-@dataclass
-class NotebookRun:
-    """One notebook of a run.
-
-    Attributes
-    ----------
-    name, title : str
-        Name without suffix, and the title in its metadata.
-    status : {"waiting", "running", "done", "failed", "timeout", "interrupted"}
-    seconds : float
-        Wall time.
-    cell, cells : int
-        The cell that runs, and how many there are.
-    error : str or None
-        The first error, in one line.
-    """
-
-    name: str
-    title: str
-    status: str = "waiting"
-    seconds: float = 0.0
-    cell: int = 0
-    cells: int = 0
-    error: str | None = None
-    rows: list[dict[str, Any]] = field(default_factory=list, repr=False)
-
-
-@dataclass(frozen=True)
-class RunReport:
-    """What a run did, and where it is.
-
-    Attributes
-    ----------
-    trial : str
-    out : pathlib.Path
-        Folder with executed notebooks, pages, ``results.json`` and ``run.json``.
-    notebooks : list of NotebookRun
-    parameters : dict
-        Parameters given, as text.
-    """
-
-    trial: str
-    out: Path
-    notebooks: list[NotebookRun]
-    parameters: dict[str, str]
-
-    @property
-    def ok(self) -> bool:
-        """Whether every notebook ended well."""
-        return all(n.status == "done" for n in self.notebooks)
-
-    @property
-    def interrupted(self) -> bool:
-        """Whether somebody stopped the run."""
-        return any(n.status == "interrupted" for n in self.notebooks)
-
-    @property
-    def rows(self) -> list[dict[str, Any]]:
-        """The result rows of the notebooks that ended well."""
-        return [row for n in self.notebooks if n.status == "done" for row in n.rows]
 
 
 def run(
@@ -97,6 +34,8 @@ def run(
     jobs: int | None = None,
     timeout: float = 600,
     on_event: Event = lambda _: None,
+    title: str | None = None,
+    headline: Callable[[list[dict[str, Any]]], list[dict[str, Any]]] = lambda _: [],
 ) -> RunReport:
     """Execute notebooks with Papermill, as many at a time as `jobs`.
 
@@ -114,6 +53,10 @@ def run(
         Seconds that one notebook may take.
     on_event : callable
         Called from worker threads with a `NotebookRun` that changed.
+    title : str, optional
+        Name of the trial for people; default: the parameter ``trial``.
+    headline : callable
+        Makes the rows that stand first on the index page from the result rows.
 
     Returns
     -------
@@ -142,8 +85,15 @@ def run(
             if "results_path" in declared[path]:
                 assigned[path]["results_path"] = str(staging / f"{path.stem}.json")
         _execute_all(runs, assigned, staging, jobs or os.cpu_count() or 1, timeout, on_event)
-        report = RunReport(parameters["trial"], out, list(runs.values()), dict(parameters))
-        _publish(report, staging)
+        report = RunReport(
+            parameters["trial"],
+            out,
+            list(runs.values()),
+            dict(parameters),
+            title or parameters["trial"],
+        )
+        report.headline.extend(headline(report.rows))
+        publish(report, staging)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return report
@@ -241,41 +191,3 @@ def _execute(
     written = Path(parameters["results_path"]) if "results_path" in parameters else None
     if this.status == "done" and written is not None and written.is_file():
         this.rows = json.loads(written.read_text(encoding="utf-8"))
-
-
-def _publish(report: RunReport, staging: Path) -> None:
-    """Move what is whole into place, and take away what an earlier run left."""
-    out = report.out
-    made = []
-    for this in report.notebooks:
-        executed = staging / f"{this.name}.ipynb"
-        if this.status in ("done", "failed", "timeout") and executed.is_file():
-            page = pages.page(library.read_notebook(executed), this, report)
-            results.write_text(out / f"{this.name}.html", page)
-            executed.replace(out / executed.name)
-            made += [f"{this.name}.html", executed.name]
-    results.write(out / "results.json", report.rows)
-    results.write_text(out / "index.html", pages.index(report))
-    made += ["results.json", "index.html", MANIFEST]
-    for name in _manifest_files(out):
-        if name not in made and Path(name).name == name:
-            (out / name).unlink(missing_ok=True)
-    manifest = {
-        "trial": report.trial,
-        "parameters": report.parameters,
-        "notebooks": [
-            {k: v for k, v in asdict(n).items() if k in ("name", "title", "status", "error")}
-            | {"seconds": round(n.seconds, 2)}
-            for n in report.notebooks
-        ],
-        "files": made,
-    }
-    results.write_text(out / MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
-
-
-def _manifest_files(out: Path) -> list[str]:
-    try:
-        files = json.loads((out / MANIFEST).read_text(encoding="utf-8"))["files"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return []
-    return [f for f in files if isinstance(f, str)]

@@ -1,0 +1,80 @@
+"""What a run did: one entry for each notebook, and the whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+@dataclass
+class NotebookRun:
+    """One notebook of a run.
+
+    Attributes
+    ----------
+    name, title : str
+        Name without suffix, and the title in its metadata.
+    status : {"waiting", "running", "done", "failed", "timeout", "interrupted"}
+    seconds : float
+        Wall time.
+    cell, cells : int
+        The cell that runs, and how many there are.
+    error : str or None
+        The first error, in one line.
+    """
+
+    name: str
+    title: str
+    status: str = "waiting"
+    seconds: float = 0.0
+    cell: int = 0
+    cells: int = 0
+    error: str | None = None
+    rows: list[dict[str, Any]] = field(default_factory=list, repr=False)
+
+
+@dataclass(frozen=True)
+class RunReport:
+    """What a run did, and where it is.
+
+    Attributes
+    ----------
+    trial : str
+    out : pathlib.Path
+        Folder with executed notebooks, pages, ``results.json`` and ``run.json``.
+    notebooks : list of NotebookRun
+    parameters : dict
+        Parameters given, as text.
+    title : str
+        Name of the trial for people.
+    headline : list of dict
+        Rows that stand first on the index page.
+    """
+
+    trial: str
+    out: Path
+    notebooks: list[NotebookRun]
+    parameters: dict[str, str]
+    title: str
+    headline: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Whether every notebook ended well."""
+        return all(n.status == "done" for n in self.notebooks)
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether somebody stopped the run."""
+        return any(n.status == "interrupted" for n in self.notebooks)
+
+    @property
+    def pages(self) -> list[str]:
+        """The notebooks that left a page."""
+        return [n.name for n in self.notebooks if n.status in ("done", "failed", "timeout")]
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The result rows of the notebooks that ended well."""
+        return [row for n in self.notebooks if n.status == "done" for row in n.rows]
