@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -63,6 +64,7 @@ def run(
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     from trialkit import runs
     from trialkit.progress import Progress
+    from trialkit.replication.agreement import replicated
 
     _check_common(trial, given)
     selected = runs.find_notebooks(notebooks or [])
@@ -71,9 +73,16 @@ def run(
     folder = out or Path("build") / trial
     with Progress([path.stem for path in selected]) as progress:
         report = runs.run(
-            selected, folder, {"trial": trial, **given}, jobs, timeout, progress.update
+            selected,
+            folder,
+            {"trial": trial, **given},
+            jobs=jobs,
+            timeout=timeout,
+            on_event=progress.update,
+            title=record.short_title,
+            headline=partial(replicated, record),
         )
-    _print_run(report, record)
+    _print_run(report)
     if report.interrupted:
         raise typer.Exit(130)
     if not report.ok:
@@ -227,14 +236,23 @@ def _frame(frame: Any, title: str) -> Table:
     return table
 
 
-def _print_run(report: RunReport, record: Any) -> None:
-    from trialkit.replication.agreement import agreement
-
+def _print_run(report: RunReport) -> None:
     console = _console()
     for this in report.notebooks:
         if this.error:
             console.print(f"{this.name}: {this.status}. {this.error}", markup=False, style="red")
-    console.print(_frame(agreement(record), f"{record.short_title}: printed against derived"))
+    if report.headline:
+        title = f"{report.title}: what was printed, what we get"
+        table = Table(*report.headline[0], title=title, title_justify="left", title_style="bold")
+        for row in report.headline:
+            table.add_row(*row.values(), style="yellow" if row["agrees"] == "NO" else None)
+        console.print(table)
+        disagree = sum(row["agrees"] == "NO" for row in report.headline)
+        if disagree:
+            console.print(
+                f"{disagree} printed figures do not agree with their own counts: "
+                "a finding about the source, see the notes."
+            )
     console.print(f"Read: {report.out / 'index.html'}", markup=False, highlight=False)
 
 

@@ -6,6 +6,6 @@
 """
 
 from trialkit.replication import efficacy, safety
-from trialkit.replication.agreement import agreement, read_agreement
+from trialkit.replication.agreement import agreement, read_agreement, replicated
 
-__all__ = ["agreement", "efficacy", "read_agreement", "safety"]
+__all__ = ["agreement", "efficacy", "read_agreement", "replicated", "safety"]

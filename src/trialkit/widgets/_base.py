@@ -10,6 +10,7 @@ import ipywidgets as ipw
 from matplotlib.figure import Figure
 
 from trialkit import figures
+from trialkit.figures._base import bundle
 
 _WIDE = "22em"
 
@@ -93,7 +94,7 @@ def explorer(draw: Callable[..., Figure], controls: Mapping[str, Any]) -> ipw.VB
 def _drawn(draw: Callable[..., Figure], settings: Mapping[str, Any]) -> dict[str, Any]:
     """Return a picture, or the error that kept it from being drawn, as a notebook output."""
     try:
-        data, metadata = figures.bundle(draw(**settings))
+        data, metadata = bundle(draw(**settings))
     except Exception as error:
         return {
             "output_type": "error",
