@@ -71,10 +71,10 @@ def _prevalence_row(axes, y, group, estimate, low, high) -> None:
     marker, colour, _ = _GROUPS[group]
     if not pd.isna(low):
         if low <= 0:  # a logarithmic axis has no zero: the line leaves it, with an arrow
-            low = _LEFT_END
-            axes.plot([1.08 * low], [y], "<", color=colour, markersize=8)
-        axes.plot([low, high], [y, y], color=colour, linewidth=4 if group == "range" else 1.8)
-        axes.plot([low, high], [y, y], "|", color=colour, markersize=9, markeredgewidth=1.8)
+            axes.plot([1.08 * _LEFT_END], [y], "<", color=colour, markersize=8)
+        start = max(low, _LEFT_END)
+        axes.plot([start, high], [y, y], color=colour, linewidth=4 if group == "range" else 1.8)
+        axes.plot([start, high], [y, y], "|", color=colour, markersize=9, markeredgewidth=1.8)
     if not pd.isna(estimate):
         hollow = {"markerfacecolor": "white"} if group in {"derived", "assumed"} else {}
         axes.plot([estimate], [y], marker, color=colour, markersize=8, markeredgewidth=2, **hollow)
