@@ -9,6 +9,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from trialkit import records
+
 ROOT = Path(__file__).parents[1]
 FIXTURE_DATA = Path(__file__).parent / "fixtures" / "data"
 
@@ -20,6 +22,24 @@ os.environ["IPYTHONDIR"] = tempfile.mkdtemp(prefix="ipython-")
 def root() -> Path:
     """The checkout."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def cheng() -> records.Trial:
+    """The record of the course."""
+    return records.load_trial("cheng2022")
+
+
+@pytest.fixture(scope="session")
+def other() -> records.Trial:
+    """An invented record with other numbers and other gaps."""
+    return records.load_trial("other2031", data_dir=FIXTURE_DATA)
+
+
+@pytest.fixture(scope="session")
+def minimal() -> records.Trial:
+    """The smallest record that is still one; invented."""
+    return records.load_trial("minimal2031", data_dir=FIXTURE_DATA)
 
 
 @pytest.fixture

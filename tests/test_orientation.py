@@ -13,16 +13,6 @@ from trialkit import orientation, records, results
 INVENTED = Path(__file__).parent / "fixtures" / "data"
 
 
-@pytest.fixture(scope="module")
-def cheng():
-    return records.load_trial("cheng2022")
-
-
-@pytest.fixture(scope="module")
-def minimal():
-    return records.load_trial("minimal2031", data_dir=INVENTED)
-
-
 @pytest.fixture(scope="module", params=["cheng2022", "other2031", "minimal2031"])
 def trial(request):
     data = None if request.param == "cheng2022" else INVENTED

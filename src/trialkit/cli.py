@@ -69,7 +69,7 @@ def run(
     _check_common(trial, given)
     selected = runs.find_notebooks(notebooks or [])
     if not selected:
-        raise UsageError(f"no notebooks found in {runs.notebooks_dir()}")
+        raise UsageError("no notebooks found: this installation came without the course")
     folder = out or Path("build") / trial
     with Progress([path.stem for path in selected]) as progress:
         report = runs.run(
@@ -98,7 +98,7 @@ def lab(
     """Open JupyterLab on the notebooks."""
     import subprocess
 
-    from trialkit.runs.library import notebooks_dir
+    from trialkit.course import notebooks_dir
 
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={notebooks_dir()}"]
     command += ["--LabApp.default_url=/lab/tree/00_start_here.ipynb", *(arguments or [])]

@@ -17,6 +17,18 @@ KINDS = ("printed", "derived", "bounded", "assumed", "synthetic")
 COLUMNS = ("notebook", "key", "value", "low", "high", "unit", "kind")
 
 
+def result_row(
+    key: str,
+    value: float,
+    kind: str,
+    unit: str,
+    low: float | None = None,
+    high: float | None = None,
+) -> dict[str, Any]:
+    """Return one result as the arguments of `Results.add`, for functions that make several."""
+    return {"key": key, "value": value, "kind": kind, "unit": unit, "low": low, "high": high}
+
+
 class Results:
     """Collect the numbers of one notebook and write them once, at its end.
 

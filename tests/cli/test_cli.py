@@ -92,7 +92,7 @@ def test_trials_validate_names_file_line_column_found_and_allowed(own_data):
         (["run", "-p", "confidence", "1.5"], "confidence = 1.5 is out of range"),
         (["run", "-p", "confidence=95"], "Allowed: a number from 0.5 to 0.999"),
         (["run", "-p", "seed", "-1"], "seed = -1 is out of range"),
-        (["run", "-p", "speed", "9"], "Allowed: confidence, "),
+        (["run", "-p", "speed", "9"], "'speed' is not known"),
         (["run", "99"], "Known notebooks: 00_start_here"),
         (["run", "0"], "fits several notebooks"),
         (["run", "-p"], ""),

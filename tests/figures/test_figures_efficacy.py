@@ -7,26 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from trialkit import figures, records
+from trialkit import figures
 from trialkit.figures._base import KINDS
 from trialkit.replication import efficacy
 
 INVENTED = Path(__file__).parents[1] / "fixtures" / "data"
-
-
-@pytest.fixture(scope="module")
-def cheng():
-    return records.load_trial("cheng2022")
-
-
-@pytest.fixture(scope="module")
-def other():
-    return records.load_trial("other2031", data_dir=INVENTED)
-
-
-@pytest.fixture(scope="module")
-def minimal():
-    return records.load_trial("minimal2031", data_dir=INVENTED)
 
 
 @pytest.fixture(scope="module", params=["cheng", "other", "minimal"])

@@ -31,11 +31,6 @@ TABLES = {
 }
 
 
-@pytest.fixture(scope="module")
-def cheng():
-    return records.load_trial("cheng2022")
-
-
 @pytest.fixture(scope="module", params=["other2031", "minimal2031"])
 def invented(request):
     return records.load_trial(request.param, data_dir=INVENTED)

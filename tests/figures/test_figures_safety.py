@@ -16,11 +16,6 @@ def trial(request):
     return records.load_trial(request.param, data_dir=folder)
 
 
-@pytest.fixture(scope="module")
-def cheng():
-    return records.load_trial("cheng2022")
-
-
 def count(patients, n):
     return safety.SafetyCount("fever", "fever", patients, n, "all patients", "", "invented")
 

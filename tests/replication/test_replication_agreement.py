@@ -25,11 +25,6 @@ INVENTED = Path(__file__).parents[1] / "fixtures" / "data"
 
 
 @pytest.fixture(scope="module")
-def cheng():
-    return records.load_trial("cheng2022")
-
-
-@pytest.fixture(scope="module")
 def table(cheng):
     return replication.agreement(cheng)
 

@@ -12,25 +12,10 @@ import scipy.stats
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trialkit import proportions, records, results
+from trialkit import proportions, results
 from trialkit.replication import efficacy
 
 INVENTED = Path(__file__).parents[1] / "fixtures" / "data"
-
-
-@pytest.fixture(scope="module")
-def cheng():
-    return records.load_trial("cheng2022")
-
-
-@pytest.fixture(scope="module")
-def other():
-    return records.load_trial("other2031", data_dir=INVENTED)
-
-
-@pytest.fixture(scope="module")
-def minimal():
-    return records.load_trial("minimal2031", data_dir=INVENTED)
 
 
 @pytest.fixture(scope="module", params=["cheng", "other", "minimal"])

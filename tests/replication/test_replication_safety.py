@@ -18,21 +18,6 @@ EXACT = ("exact-one-sided", "clopper-pearson")
 
 
 @pytest.fixture(scope="module")
-def cheng():
-    return records.load_trial("cheng2022")
-
-
-@pytest.fixture(scope="module")
-def other():
-    return records.load_trial("other2031", data_dir=INVENTED)
-
-
-@pytest.fixture(scope="module")
-def minimal():
-    return records.load_trial("minimal2031", data_dir=INVENTED)
-
-
-@pytest.fixture(scope="module")
 def sources():
     return records.table_sources("comparators")
 

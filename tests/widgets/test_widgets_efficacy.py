@@ -13,16 +13,6 @@ from trialkit.replication import efficacy
 INVENTED = Path(__file__).parents[1] / "fixtures" / "data"
 
 
-@pytest.fixture(scope="module")
-def cheng():
-    return records.load_trial("cheng2022")
-
-
-@pytest.fixture(scope="module")
-def minimal():
-    return records.load_trial("minimal2031", data_dir=INVENTED)
-
-
 @pytest.fixture(scope="module", params=["cheng", "other", "minimal"])
 def trial(request):
     if request.param == "cheng":

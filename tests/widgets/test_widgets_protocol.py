@@ -12,11 +12,6 @@ from trialkit import figures, records, widgets
 INVENTED = Path(__file__).parents[1] / "fixtures" / "data"
 
 
-@pytest.fixture(scope="module")
-def cheng():
-    return records.load_trial("cheng2022")
-
-
 @pytest.fixture(scope="module", params=["other2031", "minimal2031"])
 def invented(request):
     return records.load_trial(request.param, data_dir=INVENTED)

@@ -9,6 +9,7 @@ import pandas as pd
 from trialkit import pasi
 from trialkit.background._burden import consistency, world
 from trialkit.background._clinic import relapse_shares
+from trialkit.results import result_row
 
 _NONLINEAR_KEYS = ("pasi.area_step", "pasi.sign_step", "pasi.both_steps")
 
@@ -38,7 +39,7 @@ def _head_counts(burden: pd.DataFrame) -> list[dict[str, Any]]:
     paper, registry = checked.loc["china_paper"], checked.loc["china_registry"]
     everyone = world(burden)
     return [
-        _row(
+        result_row(
             "background.china.patients_computed",
             paper["computed"],
             "derived",
@@ -46,53 +47,46 @@ def _head_counts(burden: pd.DataFrame) -> list[dict[str, Any]]:
             paper["low"],
             paper["high"],
         ),
-        _row("background.china.base_needed", paper["base_needed"], "derived", "people"),
-        _row("background.china.base_needed_registry", registry["base_needed"], "derived", "people"),
-        _row("background.china.share_needed", paper["share_needed"], "derived", "fraction"),
-        _row(
+        result_row("background.china.base_needed", paper["base_needed"], "derived", "people"),
+        result_row(
+            "background.china.base_needed_registry", registry["base_needed"], "derived", "people"
+        ),
+        result_row("background.china.share_needed", paper["share_needed"], "derived", "fraction"),
+        result_row(
             "background.china.share_needed_registry",
             registry["share_needed"],
             "derived",
             "fraction",
         ),
-        _row("background.world.base", everyone.base, "assumed", "people"),
-        _row("background.world.share", everyone.share, "assumed", "fraction"),
-        _row("background.world.share_elsewhere", everyone.elsewhere, "assumed", "fraction"),
+        result_row("background.world.base", everyone.base, "assumed", "people"),
+        result_row("background.world.share", everyone.share, "assumed", "fraction"),
+        result_row("background.world.share_elsewhere", everyone.elsewhere, "assumed", "fraction"),
     ]
 
 
 def _scores() -> list[dict[str, Any]]:
     improvements = pasi.nonlinearity()["improvement"]
     return [
-        _row(f"{key}.improvement", value, "derived", "percent")
+        result_row(f"{key}.improvement", value, "derived", "percent")
         for key, value in zip(_NONLINEAR_KEYS, improvements, strict=True)
     ]
 
 
 def _relapses(relapse: pd.DataFrame, confidence: float) -> list[dict[str, Any]]:
     rows = []
-    for row in relapse_shares(relapse, confidence).dropna(subset="share").itertuples():
-        key = f"background.{row.treatment}"
-        rows.append(_row(f"{key}.relapsed", row.share, "derived", "fraction", row.low, row.high))
+    for study in relapse_shares(relapse, confidence).dropna(subset="share").itertuples():
+        key = f"background.{study.treatment}"
         rows.append(
-            _row(
+            result_row(f"{key}.relapsed", study.share, "derived", "fraction", study.low, study.high)
+        )
+        rows.append(
+            result_row(
                 f"{key}.days_to_relapse",
-                row.median_days,
+                study.median_days,
                 "printed",
                 "days",
-                row.low_days,
-                row.high_days,
+                study.low_days,
+                study.high_days,
             )
         )
     return rows
-
-
-def _row(
-    key: str,
-    value: float,
-    kind: str,
-    unit: str,
-    low: float | None = None,
-    high: float | None = None,
-) -> dict[str, Any]:
-    return {"key": key, "value": value, "kind": kind, "unit": unit, "low": low, "high": high}

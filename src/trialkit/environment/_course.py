@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from trialkit.course import course_notebooks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,7 +23,7 @@ def course_map() -> pd.DataFrame:
     import pandas as pd
 
     rows = []
-    for path in sorted(_notebooks_dir().glob("[0-9][0-9]_*.ipynb")):
+    for path in course_notebooks():
         about = json.loads(path.read_text(encoding="utf-8"))["metadata"].get("trialkit", {})
         before = ", ".join(about.get("requires", [])) or "nothing"
         rows.append((path.stem, about.get("title", ""), about.get("minutes"), before))
@@ -35,10 +36,3 @@ def course_sentence(notebooks: pd.DataFrame) -> str:
         return "The notebooks are in the folder `notebooks`, numbered in the order of reading."
     minutes = int(notebooks["minutes"].sum())
     return f"{len(notebooks)} notebooks, together about {minutes} minutes of study."
-
-
-def _notebooks_dir() -> Path:
-    # as for the data: inside a wheel, beside src in a checkout
-    package = Path(__file__).resolve().parents[1]
-    inside = package / "notebooks"
-    return inside if inside.is_dir() else package.parents[1] / "notebooks"

@@ -1,6 +1,6 @@
 """Run the notebooks with Papermill, side by side, and leave something to read."""
 
-from trialkit.runs.library import find_notebooks, notebook_title, notebooks_dir
+from trialkit.runs.library import find_notebooks, notebook_title
 from trialkit.runs.report import NotebookRun, RunReport
 from trialkit.runs.runner import run
 
@@ -9,6 +9,5 @@ __all__ = [
     "RunReport",
     "find_notebooks",
     "notebook_title",
-    "notebooks_dir",
     "run",
 ]

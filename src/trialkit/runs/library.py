@@ -7,14 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from trialkit.course import course_notebooks
 from trialkit.errors import UsageError
-
-
-def notebooks_dir() -> Path:
-    """Return the folder of the course's notebooks: inside a wheel, beside src in a checkout."""
-    package = Path(__file__).resolve().parents[1]
-    inside = package / "notebooks"
-    return inside if inside.is_dir() else package.parents[1] / "notebooks"
 
 
 def find_notebooks(names: Sequence[str] = ()) -> list[Path]:
@@ -30,7 +24,7 @@ def find_notebooks(names: Sequence[str] = ()) -> list[Path]:
     UsageError
         If a name fits no notebook, or several.
     """
-    course = sorted(notebooks_dir().glob("[0-9][0-9]_*.ipynb"))
+    course = course_notebooks()
     if not names:
         return course
     return list(dict.fromkeys(_one(name, course) for name in names))

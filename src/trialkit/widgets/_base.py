@@ -63,13 +63,17 @@ def explorer(draw: Callable[..., Figure], controls: Mapping[str, Any]) -> ipw.VB
         Its last child is the Output; an error in `draw` is shown there and found
         by the runner.
     """
-    output = ipw.Output()
+
+    def drawn() -> tuple[dict[str, Any]]:
+        return (_drawn(draw, {name: control.value for name, control in controls.items()}),)
+
+    # The state is set here rather than captured (`with output:`): a client that runs notebooks
+    # sends captured pictures back to the kernel, and can then miss a reply and wait for ever.
+    # Nbclient 0.11 does, with two dozen large pictures every time.
+    output = ipw.Output(outputs=drawn())
 
     def redraw(_change: Any = None) -> None:
-        # The state is set here rather than captured (`with output:`): a client that runs
-        # notebooks sends captured pictures back to the kernel, and can then miss a reply and
-        # wait for ever. Nbclient 0.11 does, with two dozen large pictures every time.
-        output.outputs = (_drawn(draw, {name: c.value for name, c in controls.items()}),)
+        output.outputs = drawn()
 
     start = {name: control.value for name, control in controls.items()}
 
@@ -87,7 +91,6 @@ def explorer(draw: Callable[..., Figure], controls: Mapping[str, Any]) -> ipw.VB
     reset = ipw.Button(description="Reset", tooltip="Back to the first settings", icon="undo")
     reset.on_click(restore)
     follow()
-    redraw()
     return ipw.VBox([*controls.values(), reset, output])
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from trialkit import proportions
 from trialkit.replication.safety import _statements
+from trialkit.results import result_row
 
 if TYPE_CHECKING:
     from trialkit.records import Trial
@@ -50,7 +51,7 @@ def results(
     rows += _size_rows(trial, confidence)
     rows += _group_rows(_statements.possible_limits(trial, confidence))
     rows += [
-        _row(
+        result_row(
             f"safety.msc.{_slug(r.event)}.{r.measure.lower()}",
             float(r.estimate),
             "printed",
@@ -61,7 +62,7 @@ def results(
         for r in ratios.itertuples()
     ]
     rows += [
-        _row(
+        result_row(
             f"safety.{_slug(b.study)}.{_slug(b.event)}.patients_max",
             b.patients_high,
             "derived" if b.patients_low == b.patients_high else "bounded",
@@ -79,13 +80,13 @@ def _count_rows(count: _statements.SafetyCount, confidence: float) -> list[dict[
     both = proportions.interval(x, n, "clopper-pearson", confidence)
     one_sided = proportions.upper_limit(x, n, confidence)
     rows = [
-        _row(f"{key}.rate", both.estimate, "derived", "fraction", both.low, both.high),
-        _row(f"{key}.upper_limit", one_sided, "derived", "fraction"),
-        _row(f"{key}.two_sided_upper", both.high, "derived", "fraction"),
+        result_row(f"{key}.rate", both.estimate, "derived", "fraction", both.low, both.high),
+        result_row(f"{key}.upper_limit", one_sided, "derived", "fraction"),
+        result_row(f"{key}.two_sided_upper", both.high, "derived", "fraction"),
     ]
     if x == 0:
         rule = proportions.rule_of_three(n, confidence)
-        rows.append(_row(f"{key}.rule_of_three", rule, "derived", "fraction"))
+        rows.append(result_row(f"{key}.rule_of_three", rule, "derived", "fraction"))
     return rows
 
 
@@ -95,9 +96,11 @@ def _posterior_rows(
     after = proportions.posterior(count.patients, count.n, prior)
     key = f"safety.{count.id}.posterior.{prior}"
     return [
-        _row(f"{key}.expected", after.mean, "assumed", "fraction"),
-        _row(f"{key}.upper", after.upper(confidence), "assumed", "fraction"),
-        _row(f"{key}.above_five_percent", after.prob_above(FIVE_PERCENT), "assumed", "fraction"),
+        result_row(f"{key}.expected", after.mean, "assumed", "fraction"),
+        result_row(f"{key}.upper", after.upper(confidence), "assumed", "fraction"),
+        result_row(
+            f"{key}.above_five_percent", after.prob_above(FIVE_PERCENT), "assumed", "fraction"
+        ),
     ]
 
 
@@ -107,9 +110,9 @@ def _size_rows(trial: Trial, confidence: float) -> list[dict[str, Any]]:
     seen = float(proportions.detection_probability(ONE_PERCENT, n))
     even = proportions.upper_limit(0, n, 0.5)
     return [
-        _row("safety.n_to_detect.one_percent", needed, "derived", "patients"),
-        _row("safety.detection_probability.one_percent", seen, "derived", "fraction"),
-        _row("safety.rate_seen_with_even_chance", even, "derived", "fraction"),
+        result_row("safety.n_to_detect.one_percent", needed, "derived", "patients"),
+        result_row("safety.detection_probability.one_percent", seen, "derived", "fraction"),
+        result_row("safety.rate_seen_with_even_chance", even, "derived", "fraction"),
     ]
 
 
@@ -119,20 +122,9 @@ def _group_rows(possible: pd.DataFrame) -> list[dict[str, Any]]:
         sizes, upper = group["n"], group["upper"]
         size = (int(sizes.max()), "bounded", "patients", int(sizes.min()), int(sizes.max()))
         limit = (upper.min(), "bounded", "fraction", upper.min(), upper.max())
-        rows.append(_row(f"safety.{event_id}.group_size_max", *size))
-        rows.append(_row(f"safety.{event_id}.upper_limit_at_best", *limit))
+        rows.append(result_row(f"safety.{event_id}.group_size_max", *size))
+        rows.append(result_row(f"safety.{event_id}.upper_limit_at_best", *limit))
     return rows
-
-
-def _row(
-    key: str,
-    value: float,
-    kind: str,
-    unit: str,
-    low: float | None = None,
-    high: float | None = None,
-) -> dict[str, Any]:
-    return {"key": key, "value": value, "kind": kind, "unit": unit, "low": low, "high": high}
 
 
 def _slug(text: str) -> str:

@@ -1,0 +1,17 @@
+"""Where the notebooks of the course are, for whoever runs, lists or opens them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def notebooks_dir() -> Path:
+    """Return the folder of the course's notebooks: inside a wheel, beside src in a checkout."""
+    package = Path(__file__).resolve().parent
+    inside = package / "notebooks"
+    return inside if inside.is_dir() else package.parents[1] / "notebooks"
+
+
+def course_notebooks() -> list[Path]:
+    """Return the notebooks of the course in the order of reading; empty where there are none."""
+    return sorted(notebooks_dir().glob("[0-9][0-9]_*.ipynb"))
