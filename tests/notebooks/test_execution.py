@@ -75,7 +75,10 @@ def test_other_confidence_and_seed(execute, notebook):
         ({"confidence": "high"}, "confidence = 'high' is not a number. Allowed"),
         ({"confidence": True}, "confidence = True is not a number"),
         ({"trial": "nosuch"}, "trial = 'nosuch' is not known. Known records: cheng2022"),
-        ({"trial": "../../etc/passwd"}, "is not a record name. Allowed: lower-case letters"),
+        (
+            {"trial": "../../etc/passwd"},
+            "is not a record name. Allowed: 2 to 40 lower-case letters",
+        ),
         ({"seed": -1}, "seed = -1 is out of range. Allowed: a whole number from 0"),
         ({"seed": 0.5}, "seed = 0.5 is not a whole number"),
         ({"results_path": "/no/such/folder/r.json"}, "cannot be written. Allowed: empty, or"),

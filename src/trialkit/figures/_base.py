@@ -34,6 +34,7 @@ KINDS = {
     "definition": "definition of the scale",
     "concept": "drawing of an idea, no data",
 }
+BANNER = "SYNTHETIC – no real patients"
 _PICTURE = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=]+)")
 _DPI = 144
 _CSS_DPI = 96
@@ -86,11 +87,12 @@ def finish(figure: Figure, alt: str, kind: str, synthetic: bool = False) -> Figu
     synthetic : bool
         Put the banner on it: the record is invented.
     """
-    figure.caption = Caption(alt=" ".join(alt.split()), kind=kind)
+    text = " ".join(alt.split())
+    figure.caption = Caption(alt=f"{BANNER}. {text}" if synthetic else text, kind=kind)
     note = KINDS[kind]
     figure.supxlabel(note, fontsize=8, color="#555555", x=0.005, ha="left")
     if synthetic or kind == "synthetic":
-        figure.suptitle("SYNTHETIC – no real patients", color="#a00000", fontsize=10)
+        figure.suptitle(BANNER, color="#a00000", fontsize=10)
     return figure
 
 

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from trialkit.figures._base import KINDS
+from trialkit.figures._base import BANNER, KINDS
 from trialkit.prose import quantity
 from trialkit.protocol import superscript
 
-INVENTED_RECORD = "SYNTHETIC – no real patients"
 _CELL = "text-align:left;vertical-align:top;white-space:normal"
 
 
@@ -31,7 +30,7 @@ class Table:
     def heading(self) -> str:
         """The caption, with how the numbers came about."""
         words = KINDS[self.kind].replace("in the figure", "here")
-        return f"{self.caption} ({INVENTED_RECORD if self.synthetic else words})"
+        return f"{self.caption} ({BANNER if self.synthetic else words})"
 
     def _repr_html_(self) -> str:
         if self.frame.empty:
