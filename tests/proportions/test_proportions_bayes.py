@@ -149,8 +149,9 @@ def test_interval_and_upper_hold_what_they_promise(counts, name, confidence):
     found = posterior(*counts, name)
     credible = found.interval(confidence)
     inside = found.prob_above(credible.low) - found.prob_above(credible.high)
-    assert inside == pytest.approx(confidence, abs=1e-9)
-    assert found.prob_above(found.upper(confidence)) == pytest.approx(1 - confidence, abs=1e-9)
+    # Beside 1 the floats are 1e-16 apart, and a density with b = 1/3 puts 5e-6 into such a gap.
+    assert inside == pytest.approx(confidence, abs=1e-5)
+    assert found.prob_above(found.upper(confidence)) == pytest.approx(1 - confidence, abs=1e-5)
     assert credible.width == credible.high - credible.low
     assert (credible.estimate, credible.prior) == (found.mean, name)
 

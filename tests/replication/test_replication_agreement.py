@@ -190,7 +190,7 @@ def test_replicated_takes_its_values_from_the_run_and_notices_a_wrong_one():
     table = {(r["source"], r["printed"]): r for r in replication.replicated(trial, rows)}
     right = table["paper, abstract", "47.1 % (8/17)"]
     assert (right["we get"], right["agrees"]) == ("47.06 % (8/17)", "yes")
-    assert right["interval"] == "23.0 to 72.2 %"
+    assert right["exact interval"] == "23.0 to 72.2 %"
     assert table["press article", "7.1 % (8/17)"]["agrees"] == "NO"
     wrong = table["paper, abstract", "17.6 % (3/17)"]
     assert (wrong["we get"], wrong["agrees"]) == ("20.00 %", "NO")

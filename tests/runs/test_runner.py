@@ -211,3 +211,34 @@ def test_file_that_is_no_notebook_is_a_usage_error(tmp_path, content):
     with pytest.raises(UsageError, match=r"01_x\.ipynb"):
         runs.run([path], tmp_path / "out", GIVEN)
     assert not (tmp_path / "out").exists()
+
+
+def test_results_path_belongs_to_the_run(write_notebook, tmp_path):
+    path = write_notebook("01_a", SAVES, parameters=PARAMETERS)
+    with pytest.raises(UsageError, match="--out"):
+        runs.run([path], tmp_path / "out", {**GIVEN, "results_path": "x.json"})
+
+
+def test_report_and_manifest_name_every_parameter_in_force(write_notebook, tmp_path):
+    path = write_notebook("01_a", SAVES, parameters=PARAMETERS)
+    report = runs.run([path], tmp_path / "out", {**GIVEN, "value": "3"})
+    assert report.parameters == {"trial": "cheng2022", "value": "3"}
+    manifest = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
+    assert manifest["parameters"] == report.parameters
+
+
+def test_pages_link_to_pages_and_hold_no_address_and_no_path_of_the_run(write_notebook, tmp_path):
+    import nbformat
+
+    first, second = (write_notebook(n, SAVES, parameters=PARAMETERS) for n in ("01_a", "02_b"))
+    book = nbformat.read(first, as_version=4)
+    book.cells.append(nbformat.v4.new_markdown_cell("[next](02_b.ipynb) and [none](03_c.ipynb)"))
+    nbformat.write(book, first)
+    out = tmp_path / "out"
+    runs.run([first, second], out, GIVEN)
+    page = (out / "01_a.html").read_text(encoding="utf-8")
+    assert 'href="02_b.html"' in page
+    assert 'href="03_c.ipynb"' in page
+    assert "https://" not in page
+    assert ".run-" not in page
+    assert ".run-" not in (out / "01_a.ipynb").read_text(encoding="utf-8")

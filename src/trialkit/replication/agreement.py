@@ -60,8 +60,9 @@ def replicated(trial: Trial, results: Iterable[Mapping[str, Any]]) -> list[dict[
     Returns
     -------
     list of dict
-        One entry a printed figure: source, what, printed, we get (the run's value), interval,
-        agrees ("yes" or "NO"), note. "not run" where the run did not compute the outcome.
+        One entry a printed figure: source, what, printed, we get (the run's value), exact
+        interval (at the run's confidence), agrees ("yes" or "NO"), note. "not run" where the
+        run did not compute the outcome.
     """
     found = {row["key"]: row for row in results}
     return [
@@ -71,7 +72,7 @@ def replicated(trial: Trial, results: Iterable[Mapping[str, Any]]) -> list[dict[
 
 
 def _replicated(row: Mapping[str, Any], result: Mapping[str, Any] | None) -> dict[str, str]:
-    shown = {"we get": "not run", "interval": "", "agrees": "", "note": row["note"]}
+    shown = {"we get": "not run", "exact interval": "", "agrees": "", "note": row["note"]}
     if result is not None:
         share = Decimal(repr(result["value"])) * 100
         same = abs(share - row["exact"]) < Decimal("1e-9")
@@ -80,7 +81,7 @@ def _replicated(row: Mapping[str, Any], result: Mapping[str, Any] | None) -> dic
         if not same:
             shown["note"] = f"the run's value is not that of the count {row['count']}"
         if result["low"] is not None and result["high"] is not None:
-            shown["interval"] = f"{100 * result['low']:.1f} to {100 * result['high']:.1f} %"
+            shown["exact interval"] = f"{100 * result['low']:.1f} to {100 * result['high']:.1f} %"
     return {"source": row["source"], "what": row["what"], "printed": row["printed"], **shown}
 
 

@@ -12,6 +12,8 @@ from typing import Any
 
 from trialkit.errors import ParameterError, UsageError
 
+RESULTS_PATH = "results_path"
+
 
 def _flag(text: str) -> bool:
     return {"true": True, "false": False}[text.lower()]
@@ -56,7 +58,13 @@ def assign(
     ParameterError
         If a value is not of the declared type.
     """
-    allowed = sorted({name for parameters in notebooks.values() for name in parameters})
+    if RESULTS_PATH in given:
+        raise UsageError(
+            f"parameter {RESULTS_PATH!r} is set by the run itself: "
+            "results.json in the output folder gathers what every notebook leaves. Use --out."
+        )
+    known = {name for parameters in notebooks.values() for name in parameters}
+    allowed = sorted(known - {RESULTS_PATH})
     for name in given:
         if name not in allowed:
             raise UsageError(
@@ -71,6 +79,19 @@ def assign(
         }
         for path, parameters in notebooks.items()
     }
+
+
+def in_force(
+    notebooks: Mapping[Path, Mapping[str, Mapping[str, Any]]], given: Mapping[str, str]
+) -> dict[str, str]:
+    """Return every parameter of a run as text, given or by default, but for the runner's own."""
+    defaults = {
+        name: str(parameter["default"]).strip("\"'")
+        for parameters in notebooks.values()
+        for name, parameter in parameters.items()
+        if name != RESULTS_PATH
+    }
+    return {**defaults, **given}
 
 
 def _read(name: str, text: str, kind: str) -> Any:

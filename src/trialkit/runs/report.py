@@ -45,7 +45,7 @@ class RunReport:
         Folder with executed notebooks, pages, ``results.json`` and ``run.json``.
     notebooks : list of NotebookRun
     parameters : dict
-        Parameters given, as text.
+        Every parameter of the run as text, given or by default.
     title : str
         Name of the trial for people.
     headline : list of dict

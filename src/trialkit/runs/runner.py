@@ -82,14 +82,14 @@ def run(
     }
     try:
         for path in notebooks:
-            if "results_path" in declared[path]:
-                assigned[path]["results_path"] = str(staging / f"{path.stem}.json")
+            if contract.RESULTS_PATH in declared[path]:
+                assigned[path][contract.RESULTS_PATH] = str(staging / f"{path.stem}.json")
         _execute_all(runs, assigned, staging, jobs or os.cpu_count() or 1, timeout, on_event)
         report = RunReport(
             parameters["trial"],
             out,
             list(runs.values()),
-            dict(parameters),
+            contract.in_force(declared, parameters),
             title or parameters["trial"],
         )
         report.headline.extend(headline(report.rows))
@@ -188,6 +188,6 @@ def _execute(
     errors = [first_error(executed), *widget_errors(executed)]
     this.error = next((e for e in errors if e), None)
     this.status = "failed" if this.error else "done"
-    written = Path(parameters["results_path"]) if "results_path" in parameters else None
-    if this.status == "done" and written is not None and written.is_file():
+    written = Path(parameters.get(contract.RESULTS_PATH, staging / "none"))
+    if this.status == "done" and written.is_file():
         this.rows = json.loads(written.read_text(encoding="utf-8"))
