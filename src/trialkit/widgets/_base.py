@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import ipywidgets as ipw
@@ -22,7 +23,10 @@ def slider(
     whole = all(isinstance(x, int) for x in (value, low, high, step))
     kind = ipw.IntSlider if whole else ipw.FloatSlider
     text = f"{label} ({unit})" if unit else label
+    # The number beside the slider shows the decimals that it can take, and no more.
+    readout = {} if whole else {"readout_format": f".{_decimals(step, low)}f"}
     return kind(
+        **readout,
         value=value,
         min=low,
         max=high,
@@ -33,6 +37,11 @@ def slider(
         style={"description_width": _WIDE},
         layout={"width": "44em", "max_width": "100%"},
     )
+
+
+def _decimals(*numbers: float) -> int:
+    exponents = (Decimal(str(x)).normalize().as_tuple().exponent for x in numbers)
+    return max(0, *(-int(exponent) for exponent in exponents))
 
 
 def dropdown(label: str, value: Any, options: Sequence[Any]) -> ipw.Dropdown:

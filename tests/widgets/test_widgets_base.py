@@ -1,0 +1,101 @@
+"""What all explorers share: they follow their controls, show errors, and go back."""
+
+from __future__ import annotations
+
+import ipywidgets as ipw
+import pytest
+
+from trialkit import widgets
+from trialkit.figures._base import placeholder
+
+
+def draw(x, y=0):
+    if x == 13:
+        raise ValueError("thirteen is refused")
+    return placeholder(f"x is {x} and y is {y}")
+
+
+def shown(box):
+    (output,) = box.children[-1].outputs
+    return output
+
+
+@pytest.fixture
+def box():
+    return widgets.explorer(
+        draw, {"x": widgets.slider("x", 1, 0, 20), "y": widgets.dropdown("y", 5, [5, 6])}
+    )
+
+
+def test_picture_stands_before_anything_is_moved(box):
+    assert shown(box)["output_type"] == "display_data"
+    assert shown(box)["data"]["text/plain"] == "x is 1 and y is 5"
+    assert 'alt="x is 1 and y is 5"' in shown(box)["data"]["text/html"]
+
+
+def test_picture_follows_each_control(box):
+    box.children[0].value = 7
+    box.children[1].value = 6
+    assert shown(box)["data"]["text/plain"] == "x is 7 and y is 6"
+
+
+def test_error_is_an_error_output_and_the_next_step_mends_it(box):
+    box.children[0].value = 13
+    assert shown(box)["output_type"] == "error"
+    assert (shown(box)["ename"], shown(box)["evalue"]) == ("ValueError", "thirteen is refused")
+    box.children[0].value = 14
+    assert shown(box)["output_type"] == "display_data"
+
+
+def test_reset_goes_back_and_draws_once(monkeypatch):
+    calls = []
+
+    def count(x, y):
+        calls.append((x, y))
+        return draw(x, y)
+
+    box = widgets.explorer(
+        count, {"x": widgets.slider("x", 1, 0, 20), "y": widgets.dropdown("y", 5, [5, 6])}
+    )
+    box.children[0].value, box.children[1].value = 9, 6
+    calls.clear()
+    box.children[2].click()
+    assert calls == [(1, 5)]
+    box.children[0].value = 2
+    assert shown(box)["data"]["text/plain"] == "x is 2 and y is 5"
+
+
+def test_two_explorers_share_no_state():
+    first, second = (widgets.explorer(draw, {"x": widgets.slider("x", 1, 0, 9)}) for _ in "ab")
+    first.children[0].value = 4
+    assert "x is 1" in shown(second)["data"]["text/plain"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kind", "readout"),
+    [
+        ((3, 0, 4, 1), ipw.IntSlider, None),
+        ((3.0, 0, 4, 1), ipw.FloatSlider, ".0f"),
+        ((0.5, 0, 4, 0.5), ipw.FloatSlider, ".1f"),
+        ((0.47, 0.01, 4, 0.01), ipw.FloatSlider, ".2f"),
+        ((18.5, 18.5, 40, 1), ipw.FloatSlider, ".1f"),
+        ((1e3, 0, 1e4, 1e2), ipw.FloatSlider, ".0f"),
+    ],
+    ids=str,
+)
+def test_slider_shows_the_decimals_it_can_take(arguments, kind, readout):
+    control = widgets.slider("dose", *arguments, unit="mg")
+    assert isinstance(control, kind)
+    assert control.description == "dose (mg)"
+    if readout:
+        assert control.readout_format == readout
+
+
+def test_settings_row_shows_one_picture_for_each_caption(capsys, monkeypatch):
+    said = []
+    monkeypatch.setattr("trialkit.figures._base.display", lambda data, **_: said.append(data))
+    widgets.settings_row(draw, {"low": {"x": 1}, "high": {"x": 2, "y": 3}})
+    (data,) = said
+    assert data["text/plain"] == "x is 1 and y is 0\nx is 2 and y is 3"
+    assert data["text/html"].count("<img ") == 2
+    assert "<strong>high</strong>" in data["text/html"]
