@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 if TYPE_CHECKING:
-    from trialkit.runs.runner import NotebookRun, RunReport
+    from trialkit.runs.report import NotebookRun, RunReport
 
 _VIEW = "application/vnd.jupyter.widget-view+json"
 _EXPLORER = (
