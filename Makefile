@@ -21,7 +21,7 @@ run: $(STAMP) ## replicate the trial: make TRIAL=cheng2022 RUN="-p confidence 0.
 test: $(STAMP) ## run all tests: make test TESTS="tests/test_pasi.py -x"
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/trialkit data check
+	env -u TRIALKIT_DATA $(BIN)/trialkit data check
 	$(BIN)/python -m pytest -n auto $(TESTS)
 
 lab: $(STAMP) ## open JupyterLab on the notebooks
@@ -32,13 +32,13 @@ setup: $(STAMP) ## make the virtual environment
 # The environment is made anew when it is missing, half made or older than the lock.
 $(STAMP): requirements.txt pyproject.toml
 	@python=""; \
-	for candidate in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	for candidate in $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11 python); do \
 	  if $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then \
 	    python=$$candidate; break; \
 	  fi; \
 	done; \
 	if [ -z "$$python" ]; then \
-	  echo "trialkit needs Python 3.11 or newer; found: $$(python3 --version 2>&1 || echo none)." >&2; \
+	  echo "trialkit needs Python 3.11 or newer; $(or $(PYTHON),python3) is: $$($(or $(PYTHON),python3) --version 2>&1 || echo missing)." >&2; \
 	  echo "Install one from python.org or your system's packages, then run make again," >&2; \
 	  echo "or name it: make PYTHON=/path/to/python3.12" >&2; \
 	  exit 1; \
@@ -54,7 +54,7 @@ $(STAMP): requirements.txt pyproject.toml
 	@touch $@
 
 lock: ## write requirements.txt anew from pyproject.toml (needs uv)
-	uv pip compile --universal --python-version 3.11 pyproject.toml --extra test -o requirements.txt
+	uv pip compile --upgrade --universal --python-version 3.11 pyproject.toml --extra test -o requirements.txt
 
 data: $(STAMP) ## write the data descriptor and dictionary anew
 	$(BIN)/trialkit data refresh
@@ -72,4 +72,4 @@ clean: ## remove the environment and everything that was made
 	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 10
+	@awk -F ':.*## ' '/^[a-z]+:.*##/ { printf "%-9s %s\n", $$1, $$2 }' Makefile

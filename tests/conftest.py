@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[1]
 FIXTURE_DATA = Path(__file__).parent / "fixtures" / "data"
 
 # Kernels started by tests must not pick up a personal Jupyter or IPython configuration.
+os.environ.pop("TRIALKIT_DATA", None)
 os.environ["IPYTHONDIR"] = tempfile.mkdtemp(prefix="ipython-")
 
 

@@ -135,9 +135,10 @@ def test_another_copy_around_the_working_directory_is_seen(monkeypatch, tmp_path
 
 
 def test_home_folder_is_not_spelt_out(monkeypatch):
-    monkeypatch.setattr("pathlib.Path.home", lambda: "/kit")
-    place = {f.item: f.found for f in environment.judge(HEALTHY)}
-    assert place["environment"] == "~/.venv".replace("/", os.sep)
+    monkeypatch.setattr("pathlib.Path.home", lambda: os.sep + "kit")
+    here = replace(HEALTHY, prefix=os.path.join(os.sep, "kit", ".venv"), active=None)  # noqa: PTH118
+    place = {f.item: f.found for f in environment.judge(here)}
+    assert place["environment"] == "~" + os.sep + ".venv"
 
 
 def test_the_check_itself_needs_no_pandas():

@@ -7,6 +7,9 @@ Exit codes: 0 all well, 1 something failed (after everything else was done),
 
 from __future__ import annotations
 
+import contextlib
+import os
+import signal
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -15,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from trialkit.errors import KitError, ParameterError, UsageError
@@ -64,13 +68,17 @@ def run(
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     from trialkit import runs
     from trialkit.progress import Progress
-    from trialkit.replication.agreement import replicated
+    from trialkit.replication.agreement import DIFFERS, replicated
 
     _check_common(trial, given)
     selected = runs.find_notebooks(notebooks or [])
     if not selected:
         raise UsageError("no notebooks found: this installation came without the course")
     folder = out or Path("build") / trial
+    # A stop from outside (CI, a closed terminal) is an interrupt: tidy up, keep what is done.
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
     with Progress([path.stem for path in selected]) as progress:
         report = runs.run(
             selected,
@@ -85,7 +93,7 @@ def run(
     _print_run(report)
     if report.interrupted:
         raise typer.Exit(130)
-    if not report.ok:
+    if not report.ok or any(row["agrees"] == DIFFERS for row in report.headline):
         raise typer.Exit(1)
 
 
@@ -96,13 +104,24 @@ def lab(
     ] = None,
 ) -> None:
     """Open JupyterLab on the notebooks."""
-    import subprocess
-
     from trialkit.course import notebooks_dir
 
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={notebooks_dir()}"]
     command += ["--LabApp.default_url=/lab/tree/00_start_here.ipynb", *(arguments or [])]
-    raise typer.Exit(subprocess.call(command))
+    _become(command)
+
+
+def _become(command: list[str]) -> None:
+    """Hand the terminal over, so that Ctrl-C is Lab's own question and not its death."""
+    if os.name == "posix":
+        os.execv(command[0], command)
+    import subprocess
+
+    process = subprocess.Popen(command)
+    while process.poll() is None:
+        with contextlib.suppress(KeyboardInterrupt):
+            process.wait()
+    raise typer.Exit(process.returncode)
 
 
 @trials_app.command("list")
@@ -115,7 +134,7 @@ def trials_list() -> None:
     for trial_id in records.available_trials():
         about = read_yaml(records.trial_dir(trial_id) / "trial.yaml")[0] or {}
         keys = ("short_title", "registry_id", "n_treated")
-        table.add_row(trial_id, *(str(about.get(key, "?")) for key in keys))
+        table.add_row(trial_id, *(escape(str(about.get(key, "?"))) for key in keys))
     _console().print(table)
 
 
@@ -127,9 +146,11 @@ def trials_show(trial: Annotated[str, typer.Argument(help="Trial record.")]) -> 
     _known_trial(trial)
     record = records.load_trial(trial)
     console = _console()
-    console.print(f"[bold]{record.short_title}[/]: {record.title}", highlight=False)
+    title = f"{record.short_title}: {record.title}"
+    console.print(title, highlight=False, markup=False, style="bold")
     console.print(record.citation, highlight=False, markup=False)
-    console.print(f"Registry: {record.registry_id}. Treated: {record.n_treated}.")
+    registry = f"Registry: {record.registry_id}. Treated: {record.n_treated}."
+    console.print(registry, highlight=False, markup=False)
     shown = {
         "Outcomes": (record.outcomes, ["id", "label", "responders", "n", "printed", "source"]),
         "Arms": (record.arms, ["arm", "label", "n", "dose_per_kg", "interval_days", "infusions"]),
@@ -154,7 +175,8 @@ def trials_validate(
 
     console, broken = _console(), False
     for name in trials or records.available_trials():
-        folder = Path(name) if Path(name).is_dir() else records.trial_dir(_known_trial(name))
+        known = name in records.available_trials() or not Path(name).is_dir()
+        folder = records.trial_dir(_known_trial(name)) if known else Path(name)
         problems = records.validate_trial(folder)
         broken = broken or bool(problems)
         verdict = f"{len(problems)} problem(s)" if problems else "well"
@@ -232,20 +254,23 @@ def _console(stderr: bool = False) -> Console:
 def _frame(frame: Any, title: str) -> Table:
     table = Table(*frame.columns, title=title, title_justify="left", title_style="bold")
     for row in frame.itertuples(index=False):
-        table.add_row(*("not published" if str(v) == "<NA>" else str(v) for v in row))
+        table.add_row(*("not published" if str(v) == "<NA>" else escape(str(v)) for v in row))
     return table
 
 
 def _print_run(report: RunReport) -> None:
+    from trialkit.replication.agreement import DIFFERS
+
     console = _console()
     for this in report.notebooks:
         if this.error:
             console.print(f"{this.name}: {this.status}. {this.error}", markup=False, style="red")
     if report.headline:
-        title = f"{report.title}: what was printed, what we get"
+        title = escape(f"{report.title}: what was printed, what we get")
         table = Table(*report.headline[0], title=title, title_justify="left", title_style="bold")
         for row in report.headline:
-            table.add_row(*row.values(), style="yellow" if row["agrees"] == "NO" else None)
+            style = {"NO": "yellow", DIFFERS: "bold red"}.get(row["agrees"])
+            table.add_row(*map(escape, row.values()), style=style)
         console.print(table)
         disagree = sum(row["agrees"] == "NO" for row in report.headline)
         if disagree:
@@ -273,6 +298,10 @@ def _join_pairs(arguments: Sequence[str]) -> list[str]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command; errors are sentences on standard error, never tracebacks."""
+    for stream in (sys.stdout, sys.stderr):
+        # A redirected Windows console may not know every sign of a record.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
     words = _join_pairs(sys.argv[1:] if arguments is None else arguments)
     try:
         app(args=words, prog_name="trialkit")

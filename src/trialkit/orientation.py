@@ -228,7 +228,7 @@ def _bounded(trial: records.Trial) -> tuple[str, ...]:
         "bounded",
         f"PASI improved by at least {found.threshold} % (not printed)",
         f"{found.low} to {found.high} of {found.n}",
-        f"no fewer: {found.why_low}; no more: {found.why_high}",
+        f"no fewer: {found.why_low}; no more: {found.why_high} (same visit assumed)",
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import scipy.stats
 
 from trialkit import results, runs
 
@@ -122,14 +123,21 @@ def test_papermill_command_from_three_working_directories(place, tmp_path):
     out = tmp_path / "out.ipynb"
     before = sorted(p.name for p in place.iterdir())
     subprocess.run(
-        [sys.executable, "-m", "papermill", str(EFFICACY), str(out), "-p", "confidence", "0.9"],
+        [
+            *(sys.executable, "-m", "papermill", str(EFFICACY), str(out)),
+            *("-p", "confidence", "0.9", "-p", "results_path", str(tmp_path / "rows.json")),
+        ],
         cwd=place,
         check=True,
         capture_output=True,
     )
-    assert re.search(r"90\s?%", html(out) + out.read_text(encoding="utf-8"))
-    after = sorted(p.name for p in place.iterdir())
-    assert set(after) - set(before) <= {"out.ipynb"}
+    rows = {row["key"]: row for row in json.loads((tmp_path / "rows.json").read_text("utf-8"))}
+    # 90 % Clopper-Pearson limits of 8/17: beta quantiles at 5 % and 95 %
+    low, high = scipy.stats.beta.ppf([0.05, 0.95], [8, 9], [10, 9])
+    assert rows["efficacy.pasi40.all"]["low"] == pytest.approx(low)
+    assert rows["efficacy.pasi40.all"]["high"] == pytest.approx(high)
+    new = {p.name for p in place.iterdir()} - set(before) - {"out.ipynb", "rows.json"}
+    assert not [name for name in new if not name.startswith(".")]
 
 
 def test_papermill_lists_every_parameter_with_type_and_help(notebook):

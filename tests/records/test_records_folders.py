@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import shutil
+import sys
 
 import pytest
 
 from trialkit import records
 from trialkit.errors import KitError, RecordError
 from trialkit.records.folders import packaged_data_dir
+
+needs_links = pytest.mark.skipif(sys.platform == "win32", reason="making links needs a privilege")
 
 
 def test_packaged_records_are_found():
@@ -68,6 +71,7 @@ def test_hostile_ids_are_refused_before_any_file_is_opened(trial_id):
             call(trial_id)
 
 
+@needs_links
 def test_a_link_that_leads_out_of_the_records_is_refused(record, tmp_path):
     outside = tmp_path / "elsewhere"
     shutil.move(record.folder, outside)
@@ -76,6 +80,7 @@ def test_a_link_that_leads_out_of_the_records_is_refused(record, tmp_path):
         records.load_trial("cheng2022", record.root)
 
 
+@needs_links
 def test_a_table_that_is_a_link_out_of_the_record_is_refused_unread(record, tmp_path):
     secret = tmp_path / "secret.txt"
     secret.write_text("top,secret\n", encoding="utf-8")
@@ -87,6 +92,7 @@ def test_a_table_that_is_a_link_out_of_the_record_is_refused_unread(record, tmp_
     assert "secret" not in str(problem)
 
 
+@needs_links
 def test_a_link_inside_the_record_is_followed(record):
     record.path("outcomes.csv").rename(record.path("real.txt"))
     record.path("outcomes.csv").symlink_to("real.txt")

@@ -193,6 +193,6 @@ def test_replicated_takes_its_values_from_the_run_and_notices_a_wrong_one():
     assert right["exact interval"] == "23.0 to 72.2 %"
     assert table["press article", "7.1 % (8/17)"]["agrees"] == "NO"
     wrong = table["paper, abstract", "17.6 % (3/17)"]
-    assert (wrong["we get"], wrong["agrees"]) == ("20.00 %", "NO")
+    assert (wrong["we get"], wrong["agrees"]) == ("20.00 %", "RUN DIFFERS")
     assert "3/17" in wrong["note"]
     assert table["press article", "35.3 %"]["we get"] == "not run"

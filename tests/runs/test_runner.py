@@ -132,13 +132,32 @@ def test_text_parameters_stay_text_and_flags_become_flags(write_notebook, tmp_pa
     assert report.ok, report.notebooks[0].error
 
 
-def test_second_run_removes_what_the_first_left_and_nothing_else(write_notebook, tmp_path):
-    a, b = write_notebook("01_a", "1"), write_notebook("02_b", "2")
+def test_run_of_one_notebook_keeps_the_others_and_says_what_they_ran_with(write_notebook, tmp_path):
+    a, b = (write_notebook(n, SAVES.replace('"n"', f'"{n}"'), parameters=PARAMETERS) for n in "ab")
     out = tmp_path / "out"
-    runs.run([a, b], out, GIVEN)
+    runs.run([a, b], out, {**GIVEN, "value": "2"})
     (out / "my notes.txt").write_text("keep me")
 
-    runs.run([b], out, GIVEN)
+    report = runs.run([b], out, {**GIVEN, "value": "3"})
+
+    assert [n.name for n in report.kept] == ["a"]
+    assert (out / "a.html").exists()
+    rows = json.loads((out / "results.json").read_text(encoding="utf-8"))
+    assert [(row["notebook"], row["value"]) for row in rows] == [("a", 2), ("b", 3)]
+    index = (out / "index.html").read_text(encoding="utf-8")
+    assert "earlier run, value 2" in index
+    assert (out / "my notes.txt").read_text() == "keep me"
+
+
+def test_run_of_another_trial_removes_what_the_first_left_and_nothing_else(
+    write_notebook, tmp_path
+):
+    a, b = write_notebook("01_a", "1"), write_notebook("02_b", "2")
+    out = tmp_path / "out"
+    runs.run([a], out, GIVEN)
+    (out / "my notes.txt").write_text("keep me")
+
+    runs.run([b], out, {"trial": "other"})
 
     assert not (out / "01_a.html").exists()
     assert (out / "02_b.html").exists()

@@ -265,13 +265,14 @@ def world_sentence(burden: pd.DataFrame, prevalence: pd.DataFrame) -> str:
     found, table = world(burden), _by_id(burden)
     models = prevalence[prevalence["group"] == "model"].sort_values("estimate")
     beside = ", ".join(f"{r.region} {r.estimate:g} %" for r in models.itertuples())
-    base = f"{found.base / 1e9:.2f} billion people"
+    base = f"about {found.base / 1e9:.0f} billion people"
     return (
-        "The sources print no number of people for the world. **Assumed** from the printed "
-        f"incidence (new cases divided by new cases a head): {base}. Then "
-        f"“{table.loc[WORLD_CLAIM, 'printed']}” is {percent(found.share, 2)} of all people. With "
-        f"{quantity(found.china_people)} of them in China, everybody else together would need "
-        f"**{percent(found.elsewhere, 2)}**. The modelled regions beside it: {beside}; and "
+        f"The sources print no number of people for the world. **Assumed:** {base}, from new "
+        "cases divided by the printed rate of new cases. (If that rate is standardised by age, "
+        "the base is only rough.) Then "
+        f"“{table.loc[WORLD_CLAIM, 'printed']}” is about {percent(found.share)} of all people. "
+        f"With {quantity(found.china_people)} of them in China, everybody else together would need "
+        f"about **{percent(found.elsewhere)}**. The modelled regions beside it: {beside}; and "
         f"{table.loc['countries_without_data', 'printed']} of countries have no data at all."
     )
 

@@ -87,6 +87,12 @@ def refresh(data_dir: str | os.PathLike) -> list[Path]:
     Both are built before either is written, so that a broken file leaves both as they were.
     """
     root = find_data_dir(data_dir)
+    own = root / README
+    if own.is_file() and "Made by 'trialkit data refresh'" not in own.read_text(encoding="utf-8"):
+        raise RecordError(
+            f"{own} was not made by this command and would be lost. Move it away, or give it "
+            "another name."
+        )
     contents = {root / README: dictionary(root), root / DESCRIPTOR: _as_yaml(describe(root))}
     for path, text in contents.items():
         write_text(path, text)

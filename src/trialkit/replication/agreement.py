@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from trialkit.records import Trial
 
+DIFFERS = "RUN DIFFERS"
 ROUNDING = "half up: a figure exactly between two printed values is rounded to the larger one"
 COLUMNS = ("source", "what", "printed", "derived", "agrees", "note")
 _OTHER_RULES = {ROUND_HALF_EVEN: "halves go to the even digit", ROUND_FLOOR: "digits are cut off"}
@@ -61,7 +62,8 @@ def replicated(trial: Trial, results: Iterable[Mapping[str, Any]]) -> list[dict[
     -------
     list of dict
         One entry a printed figure: source, what, printed, we get (the run's value), exact
-        interval (at the run's confidence), agrees ("yes" or "NO"), note. "not run" where the
+        interval (at the run's confidence), agrees ("yes", "NO", or `DIFFERS` where
+        the run itself is wrong), note. "not run" where the
         run did not compute the outcome.
     """
     found = {row["key"]: row for row in results}
@@ -79,7 +81,8 @@ def _replicated(row: Mapping[str, Any], result: Mapping[str, Any] | None) -> dic
         shown["we get"] = f"{share:.2f} % ({row['count']})" if same else f"{share:.2f} %"
         shown["agrees"] = "yes" if same and row["agrees"] else "NO"
         if not same:
-            shown["note"] = f"the run's value is not that of the count {row['count']}"
+            shown["agrees"] = DIFFERS
+            shown["note"] = f"our error: the run's value is not that of the count {row['count']}"
         if result["low"] is not None and result["high"] is not None:
             shown["exact interval"] = f"{100 * result['low']:.1f} to {100 * result['high']:.1f} %"
     return {"source": row["source"], "what": row["what"], "printed": row["printed"], **shown}

@@ -31,7 +31,11 @@ def declared(path: Path) -> dict[str, dict[str, Any]]:
     """Return the parameters a notebook declares: name to type, default and help."""
     from papermill import inspect_notebook
 
-    return inspect_notebook(literal(path))
+    try:
+        return inspect_notebook(literal(path))
+    except Exception as error:
+        reason = str(error).splitlines()[0][:200]
+        raise UsageError(f"{path}: its parameters cannot be read ({reason})") from None
 
 
 def literal(path: Path) -> str:
@@ -66,7 +70,7 @@ def assign(
     known = {name for parameters in notebooks.values() for name in parameters}
     allowed = sorted(known - {RESULTS_PATH})
     for name in given:
-        if name not in allowed:
+        if name not in allowed and (name != "trial" or len(given) > 1):
             raise UsageError(
                 f"parameter {name!r} is not known to the notebooks of this run. "
                 f"Allowed: {', '.join(allowed) or 'none'}."

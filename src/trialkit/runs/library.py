@@ -57,7 +57,11 @@ def read_notebook(path: Path) -> dict[str, Any]:
     try:
         text = path.read_text(encoding="utf-8")
         content = json.loads(text)
-        if not isinstance(content, dict) or not isinstance(content.get("cells"), list):
+        if (
+            not isinstance(content, dict)
+            or not isinstance(content.get("cells"), list)
+            or not all(isinstance(cell, dict) for cell in content["cells"])
+        ):
             raise ValueError("no list of cells")
         return nbformat.reads(text, as_version=4)
     except (OSError, UnicodeDecodeError, ValueError) as error:

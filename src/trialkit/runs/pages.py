@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from itertools import groupby
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from trialkit.runs.report import LEAVE_A_PAGE
 
 if TYPE_CHECKING:
     from trialkit.runs.report import NotebookRun, RunReport
@@ -26,7 +26,7 @@ _EXPLORER = (
 
 def page(notebook: dict[str, Any], this: NotebookRun, report: RunReport) -> str:
     """Return one executed notebook as a page."""
-    names = report.pages
+    names = [n.name for n in report.listed if n.status in LEAVE_A_PAGE]
     place = names.index(this.name)
     return (
         _templates()
@@ -45,7 +45,7 @@ def page(notebook: dict[str, Any], this: NotebookRun, report: RunReport) -> str:
 
 def index(report: RunReport) -> str:
     """Return the page that lists a run's notebooks and results."""
-    by_notebook = groupby(report.rows, key=itemgetter("notebook"))
+    listed = [n for n in report.listed if n.status == "done"]
     return (
         _templates()
         .get_template("index.html.j2")
@@ -53,7 +53,7 @@ def index(report: RunReport) -> str:
             style=_style(),
             title=f"Replication: {report.title}",
             report=report,
-            results={notebook: list(rows) for notebook, rows in by_notebook},
+            results={n.name: n.rows for n in listed if n.rows},
         )
     )
 

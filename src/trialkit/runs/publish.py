@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import nbformat
 
 from trialkit import results
 from trialkit.runs import library, pages
-from trialkit.runs.report import RunReport
+from trialkit.runs.report import NotebookRun, RunReport
 
 MANIFEST = "run.json"
 
@@ -18,7 +19,9 @@ MANIFEST = "run.json"
 def publish(report: RunReport, staging: Path) -> None:
     """Move what is whole into place, and take away what an earlier run left."""
     out = report.out
-    made = []
+    earlier = _earlier(out)
+    report.kept.extend(_kept(report, earlier))
+    made = [f"{n.name}.{suffix}" for n in report.kept for suffix in ("html", "ipynb")]
     for this in report.notebooks:
         executed = staging / f"{this.name}.ipynb"
         if this.name in report.pages and executed.is_file():
@@ -26,19 +29,20 @@ def publish(report: RunReport, staging: Path) -> None:
             results.write_text(out / f"{this.name}.html", pages.page(notebook, this, report))
             results.write_text(out / executed.name, nbformat.writes(notebook) + "\n")
             made += [f"{this.name}.html", executed.name]
-    results.write(out / "results.json", report.rows)
+    rows = [row for n in report.listed if n.status == "done" for row in n.rows]
+    results.write(out / "results.json", rows)
     results.write_text(out / "index.html", pages.index(report))
     made += ["results.json", "index.html", MANIFEST]
-    for name in _manifest_files(out):
-        if name not in made and Path(name).name == name:
+    for name in earlier.get("files", []):
+        if isinstance(name, str) and name not in made and Path(name).name == name:
             (out / name).unlink(missing_ok=True)
     manifest = {
         "trial": report.trial,
         "parameters": report.parameters,
         "notebooks": [
-            {k: v for k, v in asdict(n).items() if k in ("name", "title", "status", "error")}
+            {k: v for k, v in asdict(n).items() if k not in ("rows", "cell", "cells")}
             | {"seconds": round(n.seconds, 2)}
-            for n in report.notebooks
+            for n in report.listed
         ],
         "files": made,
     }
@@ -59,9 +63,30 @@ def _without_own_wiring(notebook: nbformat.NotebookNode) -> nbformat.NotebookNod
     return notebook
 
 
-def _manifest_files(out: Path) -> list[str]:
+def _earlier(out: Path) -> dict[str, Any]:
+    """Return the manifest of the run that filled this folder before, or nothing."""
     try:
-        files = json.loads((out / MANIFEST).read_text(encoding="utf-8"))["files"]
+        manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return manifest if isinstance(manifest, dict) and "files" in manifest else {}
+
+
+def _kept(report: RunReport, earlier: dict[str, Any]) -> list[NotebookRun]:
+    """Return the earlier notebooks of the same trial that this run did not replace."""
+    if earlier.get("trial") != report.trial:
+        return []
+    try:
+        text = (report.out / "results.json").read_text(encoding="utf-8")
+        rows = json.loads(text)
+        known = [NotebookRun(**entry) for entry in earlier["notebooks"]]
     except (OSError, ValueError, KeyError, TypeError):
         return []
-    return [f for f in files if isinstance(f, str)]
+    now = {n.name for n in report.notebooks if n.status != "interrupted"}
+    kept = []
+    for notebook in known:
+        files = [report.out / f"{notebook.name}.{suffix}" for suffix in ("html", "ipynb")]
+        if notebook.name not in now and all(path.is_file() for path in files):
+            notebook.rows = [row for row in rows if row.get("notebook") == notebook.name]
+            kept.append(notebook)
+    return kept

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+LEAVE_A_PAGE = ("done", "failed", "timeout")
+
 
 @dataclass
 class NotebookRun:
@@ -22,6 +24,8 @@ class NotebookRun:
         The cell that runs, and how many there are.
     error : str or None
         The first error, in one line.
+    parameters : dict
+        Parameters it ran with, as text.
     """
 
     name: str
@@ -31,6 +35,7 @@ class NotebookRun:
     cell: int = 0
     cells: int = 0
     error: str | None = None
+    parameters: dict[str, str] = field(default_factory=dict)
     rows: list[dict[str, Any]] = field(default_factory=list, repr=False)
 
 
@@ -50,6 +55,9 @@ class RunReport:
         Name of the trial for people.
     headline : list of dict
         Rows that stand first on the index page.
+    kept : list of NotebookRun
+        Notebooks of an earlier run of the same trial into the same folder, which this run
+        did not replace.
     """
 
     trial: str
@@ -58,6 +66,7 @@ class RunReport:
     parameters: dict[str, str]
     title: str
     headline: list[dict[str, Any]] = field(default_factory=list)
+    kept: list[NotebookRun] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:
@@ -72,7 +81,14 @@ class RunReport:
     @property
     def pages(self) -> list[str]:
         """The notebooks that left a page."""
-        return [n.name for n in self.notebooks if n.status in ("done", "failed", "timeout")]
+        return [n.name for n in self.notebooks if n.status in LEAVE_A_PAGE]
+
+    @property
+    def listed(self) -> list[NotebookRun]:
+        """The notebooks of this run and the kept ones, in the order of their names."""
+        kept = {n.name for n in self.kept}
+        new = [n for n in self.notebooks if n.name not in kept]
+        return sorted([*new, *self.kept], key=lambda n: n.name)
 
     @property
     def rows(self) -> list[dict[str, Any]]:

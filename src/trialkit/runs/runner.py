@@ -77,7 +77,11 @@ def run(
     register()
     staging = Path(tempfile.mkdtemp(prefix=".run-", dir=out))
     runs = {
-        path: NotebookRun(path.stem, library.notebook_title(contents[path], path.stem))
+        path: NotebookRun(
+            path.stem,
+            library.notebook_title(contents[path], path.stem),
+            parameters=contract.in_force({path: declared[path]}, assigned[path]),
+        )
         for path in notebooks
     }
     try:
@@ -129,6 +133,8 @@ def _execute_all(
             on_event(this)
 
         watches[path] = watch = Watch(on_cell)
+        if stop.is_set():
+            return
         this.status = "running"
         on_event(this)
         alarm = threading.Timer(timeout, watch.stop, args=["timeout"])
@@ -149,8 +155,9 @@ def _execute_all(
         on_event(this)
 
     with ThreadPoolExecutor(max_workers=jobs) as pool:
-        waiting: set[Future] = {pool.submit(work, path) for path in runs}
+        waiting: set[Future] = set()
         try:
+            waiting = {pool.submit(work, path) for path in runs}
             while waiting:
                 _, waiting = wait(waiting, timeout=0.5, return_when=FIRST_COMPLETED)
         except KeyboardInterrupt:

@@ -68,6 +68,7 @@ from trialkit.replication.efficacy._wording import (
     read_definitions,
     read_intervals,
     read_placebo,
+    read_placebo_arms,
     read_season,
     read_untreated,
 )
@@ -108,6 +109,7 @@ __all__ = [
     "read_dose",
     "read_intervals",
     "read_placebo",
+    "read_placebo_arms",
     "read_season",
     "read_subgroups",
     "read_untreated",

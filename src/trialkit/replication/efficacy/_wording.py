@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from trialkit.records import Trial
 
 NO_RATE = "The record has no response rate of all patients."
+SAME_VISIT = (
+    "Assumed wherever thresholds are laid over each other: all were judged at the same visit and "
+    "in the same patients. The record does not say so."
+)
 
 
 def introduce(trial: Trial) -> str:
@@ -96,6 +100,8 @@ def read_definitions(trial: Trial) -> str:
     stricter = definitions[definitions["threshold_rule"].eq("more than").fillna(False)]
     if not stricter.empty:
         lines.append(_rule_sentence(trial, stricter))
+    if definitions["threshold"].count() > 1:
+        lines.append(SAME_VISIT)
     return prose.bullets([*lines, *_overlap_sentences(overlaps(trial))])
 
 
@@ -204,8 +210,23 @@ def read_season() -> str:
     return (
         f"In a survey of {survey.loc['patients', 'printed']} outpatients, "
         f"{survey.loc['season', 'printed']} said that a change of season makes their psoriasis "
-        f"worse ({source}). Who enters in a bad season and is judged in a good one improves "
+        f"worse ({source}). Who enters in a bad season and is judged in a good one may improve "
         "without any treatment."
+    )
+
+
+def read_placebo_arms() -> str:
+    """Say what placebo arms of large trials reach, which the model of the notebook does not."""
+    table = load_table("comparators/placebo").sort_values("threshold")
+    source = table_sources("comparators").loc[table["source"].iloc[0], "label"]
+    shares = "; ".join(
+        f"PASI {row.threshold}: {row.estimate:g} % ({row.low:g} to {row.high:g} %)"
+        for row in table.itertuples()
+    )
+    return (
+        "**The model is too quiet for high thresholds.** Placebo arms of large trials reached "
+        f"more at week {table['week'].iloc[0]} ({source}, printed): {shares}. These were other "
+        "patients and another visit, so they are no control group for this trial either."
     )
 
 

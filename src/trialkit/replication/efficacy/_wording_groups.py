@@ -78,11 +78,19 @@ def _steps_sentence(comparison: SubgroupComparison) -> str:
     if there.empty:
         return f"{text} The one seen is the most extreme."
     row = there.iloc[0]
-    return (
+    text = (
         f"{text} Had one responder belonged to the other group ({int(row['successes_1'])} of "
         f"{pair.n1} against {int(row['successes_2'])} of {pair.n2}), Fisher's test would give "
         f"{prose.p_value(row['fisher_p'])} instead of "
-        f"{prose.p_value(comparison.p_values['fisher'])}."
+        f"{prose.p_value(comparison.p_values['fisher'])}"
+    )
+    back = splits[splits["successes_1"] == pair.s1 - step]
+    if back.empty:
+        return f"{text}."
+    row = back.iloc[0]
+    return (
+        f"{text}; one the other way ({int(row['successes_1'])} of {pair.n1} against "
+        f"{int(row['successes_2'])} of {pair.n2}) gives {prose.p_value(row['fisher_p'])}."
     )
 
 
@@ -173,7 +181,7 @@ def _not_significant(row: pd.Series, alpha: float) -> str:
     if row["power_high"] < 0.5:
         return (
             f"So “not significant at {level}” is the likelier reading with such an effect as well "
-            "as without one. It is no evidence that the dose does not matter."
+            "as without one. It is very weak evidence that the dose does not matter."
         )
     if row["power_low"] < USUAL_POWER:
         return (

@@ -66,7 +66,10 @@ def read_headline(trial: Trial, count: SafetyCount | None, confidence: float) ->
             "Something was seen, so “nothing was seen” would be false here. The question is the "
             "same: how far above the observed rate can the true rate be?"
         )
-    return text + "Nobody had the event in this trial. How often can it happen all the same?"
+    return text + (
+        "No such event was reported in this trial. How often can it happen all the same? (Every "
+        "limit below assumes that all of these patients were watched to the end.)"
+    )
 
 
 def read_chance(trial: Trial, count: SafetyCount | None, confidence: float) -> str:
@@ -77,8 +80,10 @@ def read_chance(trial: Trial, count: SafetyCount | None, confidence: float) -> s
     chances = [_limits.chance_at(count, rate) for rate in _STEPS]
     upper = proportions.upper_limit(count.patients, count.n, confidence)
     k = _limits.one_in(upper)
-    edge = f" A true rate of 1 in {k} is still compatible with the count"
-    edge += f"; 1 in {k - 1} is not." if k > 2 else "."
+    edge = f" By this limit a true rate of 1 in {k} is still compatible with the count"
+    edge += (
+        f"; 1 in {k - 1} is not. A two-sided limit reaches further (section 3)." if k > 2 else "."
+    )
     return (
         f"If the true rate were {_and([level(r) for r in _STEPS])}, the chance that {seen} "
         f"had the event would be {_and([percent(c) for c in chances])}. At {percent(upper)} the "
