@@ -261,3 +261,12 @@ def test_pages_link_to_pages_and_hold_no_address_and_no_path_of_the_run(write_no
     assert "https://" not in page
     assert ".run-" not in page
     assert ".run-" not in (out / "01_a.ipynb").read_text(encoding="utf-8")
+
+
+def test_headline_is_made_from_all_results_that_stand(write_notebook, tmp_path):
+    a, b = (write_notebook(n, SAVES.replace('"n"', f'"{n}"'), parameters=PARAMETERS) for n in "ab")
+    runs.run([a], tmp_path / "out", GIVEN)
+    report = runs.run(
+        [b], tmp_path / "out", GIVEN, headline=lambda rows: [{"notebooks": str(len(rows))}]
+    )
+    assert report.headline == [{"notebooks": "2"}]

@@ -20,7 +20,6 @@ def publish(report: RunReport, staging: Path) -> None:
     """Move what is whole into place, and take away what an earlier run left."""
     out = report.out
     earlier = _earlier(out)
-    report.kept.extend(_kept(report, earlier))
     made = [f"{n.name}.{suffix}" for n in report.kept for suffix in ("html", "ipynb")]
     for this in report.notebooks:
         executed = staging / f"{this.name}.ipynb"
@@ -29,8 +28,7 @@ def publish(report: RunReport, staging: Path) -> None:
             results.write_text(out / f"{this.name}.html", pages.page(notebook, this, report))
             results.write_text(out / executed.name, nbformat.writes(notebook) + "\n")
             made += [f"{this.name}.html", executed.name]
-    rows = [row for n in report.listed if n.status == "done" for row in n.rows]
-    results.write(out / "results.json", rows)
+    results.write(out / "results.json", report.rows)
     results.write_text(out / "index.html", pages.index(report))
     made += ["results.json", "index.html", MANIFEST]
     for name in earlier.get("files", []):
@@ -72,8 +70,9 @@ def _earlier(out: Path) -> dict[str, Any]:
     return manifest if isinstance(manifest, dict) and "files" in manifest else {}
 
 
-def _kept(report: RunReport, earlier: dict[str, Any]) -> list[NotebookRun]:
+def kept(report: RunReport) -> list[NotebookRun]:
     """Return the earlier notebooks of the same trial that this run did not replace."""
+    earlier = _earlier(report.out)
     if earlier.get("trial") != report.trial:
         return []
     try:
@@ -83,10 +82,10 @@ def _kept(report: RunReport, earlier: dict[str, Any]) -> list[NotebookRun]:
     except (OSError, ValueError, KeyError, TypeError):
         return []
     now = {n.name for n in report.notebooks if n.status != "interrupted"}
-    kept = []
+    found = []
     for notebook in known:
         files = [report.out / f"{notebook.name}.{suffix}" for suffix in ("html", "ipynb")]
         if notebook.name not in now and all(path.is_file() for path in files):
             notebook.rows = [row for row in rows if row.get("notebook") == notebook.name]
-            kept.append(notebook)
-    return kept
+            found.append(notebook)
+    return found

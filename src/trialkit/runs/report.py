@@ -92,5 +92,5 @@ class RunReport:
 
     @property
     def rows(self) -> list[dict[str, Any]]:
-        """The result rows of the notebooks that ended well."""
-        return [row for n in self.notebooks if n.status == "done" for row in n.rows]
+        """The result rows of the notebooks that ended well, the kept ones among them."""
+        return [row for n in self.listed if n.status == "done" for row in n.rows]

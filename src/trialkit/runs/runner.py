@@ -21,7 +21,7 @@ from trialkit.errors import UsageError
 from trialkit.runs import contract, library
 from trialkit.runs.engine import ENGINE, Watch, register
 from trialkit.runs.inspect import first_error, widget_errors
-from trialkit.runs.publish import publish
+from trialkit.runs.publish import kept, publish
 from trialkit.runs.report import NotebookRun, RunReport
 
 Event = Callable[["NotebookRun"], None]
@@ -96,6 +96,7 @@ def run(
             contract.in_force(declared, parameters),
             title or parameters["trial"],
         )
+        report.kept.extend(kept(report))
         report.headline.extend(headline(report.rows))
         publish(report, staging)
     finally:
