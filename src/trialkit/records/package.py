@@ -88,7 +88,7 @@ def refresh(data_dir: str | os.PathLike) -> list[Path]:
     """
     root = find_data_dir(data_dir)
     own = root / README
-    if own.is_file() and "Made by 'trialkit data refresh'" not in own.read_text(encoding="utf-8"):
+    if own.is_file() and f"Made by '{COMMAND}'" not in own.read_text(encoding="utf-8"):
         raise RecordError(
             f"{own} was not made by this command and would be lost. Move it away, or give it "
             "another name."

@@ -10,7 +10,7 @@ from typing import Any
 import nbformat
 
 from trialkit import results
-from trialkit.runs import library, pages
+from trialkit.runs import contract, library, pages
 from trialkit.runs.report import NotebookRun, RunReport
 
 MANIFEST = "run.json"
@@ -52,10 +52,10 @@ def _without_own_wiring(notebook: nbformat.NotebookNode) -> nbformat.NotebookNod
     for cell in notebook.cells:
         if "injected-parameters" in cell.metadata.get("tags", []):
             lines = cell.source.splitlines()
-            kept = [line for line in lines if not line.startswith("results_path =")]
-            cell.source = "\n".join(kept)
+            own = f"{contract.RESULTS_PATH} ="
+            cell.source = "\n".join(line for line in lines if not line.startswith(own))
     about = notebook.metadata.get("papermill", {})
-    about.get("parameters", {}).pop("results_path", None)
+    about.get("parameters", {}).pop(contract.RESULTS_PATH, None)
     about.pop("input_path", None)
     about.pop("output_path", None)
     return notebook

@@ -126,8 +126,6 @@ def _execute_all(
 
     def work(path: Path) -> None:
         this = runs[path]
-        if stop.is_set():
-            return
 
         def on_cell(cell: int, cells: int) -> None:
             this.cell, this.cells = cell, cells
