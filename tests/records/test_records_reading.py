@@ -138,7 +138,14 @@ def test_bytes_that_are_no_text_at_all(record):
 )
 def test_printed_text_is_kept_exactly(record, printed):
     line = record.add_row(
-        "claims.csv", id="mine", source="press", place="x", claim="x", printed=printed, unit="x"
+        "claims.csv",
+        id="mine",
+        source="press",
+        place="x",
+        claim="x",
+        printed=printed,
+        unit="x",
+        rule="lookup",
     )
     trial = records.load_trial("cheng2022", record.root)
     assert trial.claims.loc[line - 2, "printed"] == printed

@@ -18,7 +18,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 REQUIRED_TABLES = ("arms", "outcomes", "safety")
-OPTIONAL_TABLES = ("visits", "events", "criteria", "registry", "claims")
+OPTIONAL_TABLES = (
+    "visits",
+    "events",
+    "criteria",
+    "registry",
+    "claims",
+    "references",
+    "patients",
+)
 ROOMS = ("background", "comparators")
 _SHOWN_PROBLEMS = 12
 

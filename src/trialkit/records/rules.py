@@ -44,6 +44,9 @@ def check_consistency(trial: Trial) -> list[Problem]:
         stated_has_value,
         dates_exist,
         periods_in_order,
+        codes_where_stated,
+        patients_only_invented,
+        patients_of_known_groups,
     )
     return [problem for rule in rules for problem in rule(trial)]
 
@@ -221,6 +224,37 @@ def periods_in_order(trial: Trial) -> Iterator[Problem]:
         if row["end"][:digits] < row["start"][:digits]:
             message = f"found {row['end']}; allowed: {row['start']} or later"
             yield _problem("events.csv", i, "end", message)
+
+
+def codes_where_stated(trial: Trial) -> Iterator[Problem]:
+    """A registry field has a code only where its content could be read."""
+    table = trial.registry
+    for i in _where((table["status"] != "stated") & table["code"].notna()):
+        message = (
+            f"found {table.loc[i, 'code']!r}; "
+            f"allowed beside status '{table.loc[i, 'status']}': empty"
+        )
+        yield _problem("registry.csv", i, "code", message)
+
+
+def patients_only_invented(trial: Trial) -> Iterator[Problem]:
+    """Single patients stand in wholly synthetic records only."""
+    if len(trial.patients) and not trial.is_synthetic:
+        message = "found patients in a record of printed figures; allowed: data_kind: synthetic"
+        yield Problem("patients.csv", None, None, message)
+    if len(trial.patients) and len(trial.patients) != trial.n_treated:
+        found = f"found {len(trial.patients)} patients"
+        yield Problem(
+            "patients.csv", None, None, f"{found}; allowed: n_treated = {trial.n_treated}"
+        )
+
+
+def patients_of_known_groups(trial: Trial) -> Iterator[Problem]:
+    """An invented patient belongs to an arm and a subgroup that there are."""
+    table = trial.patients
+    yield from _unknown("patients.csv", table["arm"], trial.arms["arm"], "arms.csv")
+    groups = trial.subgroups["subgroup"]
+    yield from _unknown("patients.csv", table["subgroup"], groups, "trial.yaml")
 
 
 def _decimals(printed: str) -> int:

@@ -54,8 +54,10 @@ class Trial:
         Identity.
     n_treated : int
         Patients treated.
-    arms, visits, outcomes, safety, events, criteria, registry, claims : DataFrame
+    arms, visits, outcomes, safety, events, criteria, registry, claims, references : DataFrame
         The tables; one that a record does not have is empty, with its columns.
+    patients : DataFrame
+        Invented patients of a synthetic record, where the truth is known; otherwise empty.
     sources : DataFrame
         Index ``key``; columns kind, label, citation, address, read.
     not_published : DataFrame
@@ -80,6 +82,8 @@ class Trial:
     criteria: pd.DataFrame
     registry: pd.DataFrame
     claims: pd.DataFrame
+    references: pd.DataFrame
+    patients: pd.DataFrame
     sources: pd.DataFrame
     not_published: pd.DataFrame
     subgroups: pd.DataFrame
