@@ -1,14 +1,15 @@
 """What was printed, what the counts give, and whether the two agree.
 
 This is the table that a run of the kit ends with, so nothing here loads SciPy or a plotting
-library. All rounding is done on decimals: 0.125 has no exact binary neighbour that would round the
-way a reader expects.
+library. The rounding is that of the claims audit.
 """
 
 from __future__ import annotations
 
-from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+
+from trialkit.claims import counts_that_round_to, read_figure, rounded_percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 DIFFERS = "RUN DIFFERS"
 ROUNDING = "half up: a figure exactly between two printed values is rounded to the larger one"
 COLUMNS = ("source", "what", "printed", "derived", "agrees", "note")
-_OTHER_RULES = {ROUND_HALF_EVEN: "halves go to the even digit", ROUND_FLOOR: "digits are cut off"}
+_OTHER_RULES = {"half-even": "halves go to the even digit", "truncation": "digits are cut off"}
 
 
 def agreement(trial: Trial) -> pd.DataFrame:
@@ -103,31 +104,6 @@ def read_agreement(table: pd.DataFrame) -> str:
     return f"{text}. The others: {items}. Rounding rule: {ROUNDING}."
 
 
-def rounded_percent(successes: int, n: int, decimals: int, rounding: str = ROUND_HALF_UP) -> str:
-    """Return a proportion in percent, as it would be printed: ``rounded_percent(8, 17, 1)``."""
-    exact = Decimal(100) * successes / n
-    return str(exact.quantize(Decimal(1).scaleb(-decimals), rounding=rounding))
-
-
-def counts_that_round_to(printed: str, n: int) -> list[int]:
-    """List all counts out of `n` whose percentage rounds to the printed figure (the GRIM check).
-
-    Parameters
-    ----------
-    printed : str
-        The figure as printed, without a percent sign; its decimals count, so "25" is not "25.0".
-    n : int
-        Denominator, at least 1.
-
-    Raises
-    ------
-    ValueError
-        If the text is not a number.
-    """
-    number, decimals = _parsed(printed)
-    return [k for k in range(n + 1) if Decimal(rounded_percent(k, n, decimals)) == number]
-
-
 def _from_claims(trial: Trial) -> list[dict[str, Any]]:
     claims = trial.claims
     named = claims[claims["outcome"].notna() & (claims["unit"] == "percent")]
@@ -162,7 +138,7 @@ def _row(
 ) -> dict[str, Any]:
     successes, n = int(outcome["responders"]), int(outcome["n"])
     try:
-        decimals = _parsed(printed)[1]
+        decimals = read_figure(printed).decimals
     except ValueError:
         decimals, agrees = 1, False
         note = f"{printed!r} is not a number" if printed else "the digits are missing in print"
@@ -186,17 +162,17 @@ def _judged(
     printed: str, count: tuple[int | None, int | None], successes: int, n: int
 ) -> tuple[bool, str]:
     """Return whether the printed figure and count agree with the outcome, and a remark."""
-    number, decimals = _parsed(printed)
+    figure = read_figure(printed)
     fitting = counts_that_round_to(printed, n)
     if None not in count and count != (successes, n):
         return False, f"the count printed beside it is {count[0]}/{count[1]}, not {successes}/{n}"
     if successes in fitting:
         return True, "" if None not in count else _what_was_open(fitting, n)
     for rule, words in _OTHER_RULES.items():
-        if Decimal(rounded_percent(successes, n, decimals, rule)) == number:
+        if read_figure(rounded_percent(successes, n, figure.decimals, rule)).value == figure.value:
             return False, f"{successes}/{n} gives {printed} % only if {words}"
     if not fitting:
-        exact = rounded_percent(successes, n, decimals)
+        exact = rounded_percent(successes, n, figure.decimals)
         # one digit lost in front is the commonest accident of copying and translating
         repair = f"; {exact} % would fit" if exact[1:] == printed else ""
         return False, f"no count out of {n} rounds to {printed} %{repair}"
@@ -212,17 +188,6 @@ def _what_was_open(fitting: list[int], n: int) -> str:
 def _listed(counts: list[int]) -> str:
     *head, last = (str(k) for k in counts)
     return f"{', '.join(head)} or {last}" if head else last
-
-
-def _parsed(printed: str) -> tuple[Decimal, int]:
-    """Return the printed figure and how many decimals it shows."""
-    try:
-        number = Decimal(printed)
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite():
-        raise ValueError(f"printed must be a number such as 47.1; found {printed!r}")
-    return number, max(0, -int(number.as_tuple().exponent))
 
 
 def _text(value: Any) -> str:

@@ -1,0 +1,54 @@
+"""The claims audit: every printed figure derived again, and judged.
+
+Pure functions: a `Trial` or plain values in, tables and frozen dataclasses out. Nothing here
+loads pandas until a table is made.
+
+One figure
+    `grim`, `read_grim`, `read_figure`, `one_character_repairs`, `rounded_percent`,
+    `counts_that_round_to`, `ROUNDING_RULES`
+A record
+    `audit`, `summary`, `differences`, `read_audit`, `read_summary`, `read_differences`,
+    `VERDICTS`, `to_text`, `FORMATS`, `print_audit`
+Registered against reported
+    `registered`, `read_registered`
+"""
+
+from trialkit.claims._audit import audit, summary
+from trialkit.claims._console import print_audit
+from trialkit.claims._figures import Figure, one_character_repairs, read_figure
+from trialkit.claims._formats import (
+    FORMATS,
+    differences,
+    read_differences,
+    read_summary,
+    to_text,
+)
+from trialkit.claims._grim import Grim, grim
+from trialkit.claims._registered import registered
+from trialkit.claims._rounding import ROUNDING_RULES, counts_that_round_to, rounded_percent
+from trialkit.claims._sentences import read_audit, read_grim, read_registered
+from trialkit.claims._verdicts import VERDICTS
+
+__all__ = [
+    "FORMATS",
+    "ROUNDING_RULES",
+    "VERDICTS",
+    "Figure",
+    "Grim",
+    "audit",
+    "counts_that_round_to",
+    "differences",
+    "grim",
+    "one_character_repairs",
+    "print_audit",
+    "read_audit",
+    "read_differences",
+    "read_figure",
+    "read_grim",
+    "read_registered",
+    "read_summary",
+    "registered",
+    "rounded_percent",
+    "summary",
+    "to_text",
+]
