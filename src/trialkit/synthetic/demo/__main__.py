@@ -1,0 +1,23 @@
+"""Write the invented record into a folder."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from trialkit.synthetic.demo import write
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Write the record into the folder named by ``--out``."""
+    parser = argparse.ArgumentParser(
+        prog="python -m trialkit.synthetic.demo", description="Write the invented record demo2030."
+    )
+    parser.add_argument("--out", type=Path, required=True, help="folder of the record")
+    folder = parser.parse_args(arguments).out
+    print(f"Wrote {len(write(folder))} files to {folder}.")
+
+
+if __name__ == "__main__":
+    main()
