@@ -185,8 +185,27 @@ def test_cells_that_are_there(value, unit, text):
 def test_not_published_lists_the_gaps_of_the_record():
     trial = records.load_trial("cheng2022")
     text = prose.not_published(trial).data
-    assert text.startswith("**Not published for Cheng 2022:**\n\n- ")
+    first = "**Not published for Cheng 2022, as far as its sources were read:**\n\n- "
+    assert text.startswith(first)
     assert text.count("\n- ") == len(trial.not_published)
+
+
+def test_not_published_of_an_invented_record_rests_on_no_reading():
+    text = prose.not_published(records.load_trial("demo2030")).data
+    assert text.startswith("**Not published for Demo 2030:**\n\n- ")
+
+
+def test_gaps_are_named_in_one_sentence_or_not_at_all(minimal):
+    assert prose.gaps(minimal, []) == ""
+    text = prose.gaps(minimal, ["visits (section 2)", "doses (section 3)"])
+    assert text.startswith(
+        "**Not in the record of Minimal 2031:** visits (section 2); doses (section 3). "
+    )
+
+
+def test_shares_of_groups(other):
+    assert prose.shares(other.subgroups, 24) == "under 40: 10 of 24; 40 and over: 14 of 24"
+    assert prose.shares(other.subgroups.iloc[:0], 24) == ""
 
 
 def test_not_published_by_topic():
@@ -210,6 +229,7 @@ def test_not_published_of_a_record_that_lists_nothing(invented_data, topics):
 
 def test_say_makes_paragraphs():
     assert prose.say("one", "two").data == "one\n\ntwo"
+    assert prose.say("one", "", "two").data == "one\n\ntwo"
     assert prose.say("one")._repr_markdown_() == "one"
 
 

@@ -24,6 +24,7 @@ from rich.table import Table
 from trialkit.errors import KitError, ParameterError, UsageError
 
 if TYPE_CHECKING:
+    from trialkit.records import Problem
     from trialkit.runs import RunReport
 
 app = typer.Typer(
@@ -32,7 +33,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-trials_app = typer.Typer(help="Trial records: list, show, validate.", no_args_is_help=True)
+trials_app = typer.Typer(help="Trial records: list, show, validate, new.", no_args_is_help=True)
 data_app = typer.Typer(help="The data folder: check, refresh its descriptor.", no_args_is_help=True)
 app.add_typer(trials_app, name="trials")
 app.add_typer(data_app, name="data")
@@ -98,6 +99,32 @@ def run(
 
 
 @app.command()
+def audit(
+    trial: Trial = "cheng2022",
+    form: Annotated[str, typer.Option("--format", help="table, json, csv or markdown.")] = "table",
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit 1 if a verdict is not the expected one.")
+    ] = False,
+    confidence: Annotated[float, typer.Option(help="Confidence level as a fraction.")] = 0.95,
+    test: Annotated[str, typer.Option(help="fisher, barnard or boschloo.")] = "fisher",
+    method: Annotated[
+        str, typer.Option(help="Interval of a rate, such as wilson.")
+    ] = "clopper-pearson",
+) -> None:
+    """Judge every claim that the sources print: derive it again, and say why."""
+    from trialkit import claims, records
+
+    record = records.load_trial(_known_trial(trial))
+    found = claims.audit(record, confidence=confidence, test=test, method=method)
+    claims.write_audit(_console(), record.short_title, found, form)
+    differ = claims.read_differences(found) if strict else []
+    for line in differ:
+        print(f"trialkit: {line}", file=sys.stderr)
+    if differ:
+        raise typer.Exit(1)
+
+
+@app.command()
 def lab(
     arguments: Annotated[
         list[str] | None, typer.Argument(help="Further arguments for JupyterLab.")
@@ -154,10 +181,14 @@ def trials_show(trial: Annotated[str, typer.Argument(help="Trial record.")]) -> 
     shown = {
         "Outcomes": (record.outcomes, ["id", "label", "responders", "n", "printed", "source"]),
         "Arms": (record.arms, ["arm", "label", "n", "dose_per_kg", "interval_days", "infusions"]),
-        "Safety": (record.safety, ["id", "event", "scope", "patients", "n", "printed", "source"]),
+        "Safety": (
+            record.safety,
+            ["id", "event", "scope", "patients", "n", "events", "printed", "source"],
+        ),
     }
     for title, (frame, columns) in shown.items():
-        console.print(_frame(frame[columns], title))
+        if not frame.empty:
+            console.print(_frame(frame[columns], title))
     if not record.not_published.empty:
         console.print("[bold]Not published[/]")
         for item in record.not_published["item"]:
@@ -179,12 +210,70 @@ def trials_validate(
         folder = records.trial_dir(_known_trial(name)) if known else Path(name)
         problems = records.validate_trial(folder)
         broken = broken or bool(problems)
-        verdict = f"{len(problems)} problem(s)" if problems else "well"
-        console.print(f"{folder.name}: {verdict}", markup=False, highlight=False)
-        for problem in problems:
-            console.print(f"  {problem}", markup=False, highlight=False)
+        verdict = _verdict(problems)
+        console.print(f"{folder.resolve().name}: {verdict}", markup=False, highlight=False)
+        for line in [*_shown(problems), *_copied(folder)]:
+            console.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)
     if broken:
         raise typer.Exit(1)
+
+
+def _shown(problems: Sequence[Problem]) -> list[str]:
+    """Ten problems of a file are enough to begin with: often they have one cause."""
+    lines = []
+    for file in dict.fromkeys(problem.file for problem in problems):
+        rows = [str(problem) for problem in problems if problem.file == file]
+        lines += rows[:10]
+        if len(rows) > 10:
+            lines.append(f"{file}: and {len(rows) - 10} more; mend these first")
+    return lines
+
+
+def _copied(folder: Path) -> list[str]:
+    from trialkit import records
+    from trialkit.records.copied import copied_files
+    from trialkit.records.folders import packaged_data_dir
+
+    trials = {root / "trials" for root in (records.data_dir(), packaged_data_dir())}
+    others = sorted(path for parent in trials for path in parent.iterdir() if path.is_dir())
+    found = copied_files(folder, [o for o in others if o.name != folder.resolve().name])
+    return [
+        f"remark: word for word as in {other}: "
+        f"{', '.join(name for name in found if found[name] == other)}. Is that meant to stay?"
+        for other in dict.fromkeys(found.values())
+    ]
+
+
+def _verdict(problems: Sequence[Problem]) -> str:
+    unfinished = sum(problem.unfinished for problem in problems)
+    wrong = len(problems) - unfinished
+    parts = [f"{wrong} problem(s)"] if wrong else []
+    parts += [f"not finished, {unfinished} place(s) to fill in"] if unfinished else []
+    return "; ".join(parts) or "well"
+
+
+@trials_app.command("new")
+def trials_new(
+    trial: Annotated[str, typer.Argument(metavar="ID", help="Name of the new record.")],
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", metavar="DATA_FOLDER", help="Data folder; default: the one in use."),
+    ] = None,
+) -> None:
+    """Write a new record to fill in, with every key and column explained."""
+    from trialkit.records.folders import DATA_VARIABLE
+    from trialkit.records.template import GUIDE, write_template
+
+    folder = write_template(trial, to)
+    steps = [f"Read {GUIDE} in that folder, and fill in the files in its order."]
+    if to is not None:
+        steps.append(f"Set the environment variable {DATA_VARIABLE} to {folder.parents[1]}.")
+    steps.append(f"See what is missing or wrong: trialkit trials validate {trial}")
+    steps.append(f"Run the course on it: trialkit run --trial {trial}")
+    console = _console()
+    console.print(f"Wrote {folder}", markup=False, highlight=False)
+    for number, step in enumerate(steps, start=1):
+        console.print(f"  {number}. {step}", markup=False, highlight=False)
 
 
 @data_app.command("check")

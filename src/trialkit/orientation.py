@@ -12,10 +12,13 @@ import pandas as pd
 from trialkit import parameters, proportions, records
 from trialkit.errors import KitError
 from trialkit.prose import of, span
-from trialkit.protocol import superscript
+from trialkit.protocol import dose_text, is_by_weight, superscript
 
 ASSUMED_WEIGHT = 70  # kg, an example; no record has to print a weight
-_TABLES = ("arms", "visits", "outcomes", "safety", "events", "criteria", "registry", "claims")
+_TABLES = (
+    *("arms", "visits", "outcomes", "safety", "events", "criteria", "registry", "claims"),
+    *("references", "patients"),
+)
 _PARAMETERS = {
     "trial": ("which trial record the notebook reads", "a record name: "),
     "confidence": ("confidence level of every interval, as a fraction", "0.5 to 0.999"),
@@ -238,6 +241,10 @@ def _assumed(trial: records.Trial) -> tuple[str, ...]:
     if doses.empty:
         return "assumed", example, "none", "no dose is published"
     arm = doses.iloc[0]
+    if not is_by_weight(trial):
+        dose = dose_text(float(arm["dose_per_kg"]) / 2, str(trial.about["dose_unit"]))
+        how = "half of a printed dose; nobody was given it"
+        return "assumed", f"{arm['label']}: a dose half as large", dose, how
     unit = superscript(str(trial.about["dose_unit"]).replace("/kg", ""))
     return (
         "assumed",

@@ -7,8 +7,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    import pandas as pd
     from IPython.display import Markdown
 
     from trialkit.records import Trial
@@ -18,7 +19,7 @@ def say(*paragraphs: str) -> Markdown:
     """Return paragraphs as Markdown for the end of a cell."""
     from IPython.display import Markdown
 
-    return Markdown("\n\n".join(paragraphs))
+    return Markdown("\n\n".join(paragraph for paragraph in paragraphs if paragraph))
 
 
 def bullets(items: Iterable[str]) -> str:
@@ -53,6 +54,19 @@ def p_value(p: float) -> str:
     return f"p = {p:.{digits}f}"
 
 
+def shares(groups: pd.DataFrame, n: int) -> str:
+    """Return groups of patients with their sizes: ``"completers: 4 of 7; followed: 2 of 7"``.
+
+    Parameters
+    ----------
+    groups : DataFrame
+        Columns label and n, such as rows of `Trial.subgroups`.
+    n : int
+        Patients in all.
+    """
+    return "; ".join(f"{row.label}: {row.n} of {n}" for row in groups.itertuples())
+
+
 def count(number: int, noun: str, plural: str | None = None) -> str:
     """Return a number with its noun: ``count(1, "patient")`` is ``"1 patient"``."""
     word = noun if number == 1 else (plural or f"{noun}s")
@@ -85,10 +99,29 @@ def or_not_published(value: Any, unit: str = "") -> str:
     return f"{text} {unit}".strip()
 
 
+def gaps(trial: Trial, absent: Sequence[str]) -> str:
+    """Return which sections of a notebook a record leaves empty; no text where it fills them all.
+
+    Parameters
+    ----------
+    trial : Trial
+    absent : sequence of str
+        What is not in the record, each with its section.
+    """
+    if not absent:
+        return ""
+    return (
+        f"**Not in the record of {trial.short_title}:** {'; '.join(absent)}. These sections show "
+        "the method all the same, and say where they have nothing to show."
+    )
+
+
 def not_published(trial: Trial, *topics: str) -> Markdown:
     """Return the list of what the record does not have, for the given topics or all."""
     table = trial.not_published
     rows = table[table["topic"].isin(topics)] if topics else table
     if rows.empty:
         return say(f"The record of {trial.short_title} lists nothing here as not published.")
-    return say(f"**Not published for {trial.short_title}:**", bullets(rows["item"]))
+    # A paper may print more than the part of it that could be read.
+    reach = "" if trial.is_synthetic else ", as far as its sources were read"
+    return say(f"**Not published for {trial.short_title}{reach}:**", bullets(rows["item"]))

@@ -57,6 +57,7 @@ def test_a_large_group_can_give_any_figure_so_that_the_test_says_nothing():
         ("5.19", 28, "mean", False),  # the example of the paper: 145/28 = 5.18, 146/28 = 5.21
         ("5.18", 28, "mean", True),
         ("5.21", 28, "mean", True),
+        ("5.27", 43, "mean", False),  # the example of the R package scrutiny's vignette
         ("0.87", 15, "proportion", True),
         ("0.87", 15, "mean", True),
         ("7.1", 17, "percent", False),

@@ -64,6 +64,21 @@ def test_other_records(execute, notebook, invented_data, trial):
         assert "UMSC" not in said
 
 
+@pytest.mark.parametrize("trial", ["yao2021", "demo2030"])
+def test_every_record_of_the_kit(execute, notebook, trial):
+    report = execute(notebook, trial=trial)
+
+    assert report.ok, report.notebooks[0].error
+    said = " ".join(
+        str(o.get("data", {}).get("text/markdown", "")) for o in outputs(report.out / notebook.name)
+    )
+    assert not re.search(r"\bnan\b|<NA>|\bNone\b", said), said
+    if trial == "demo2030":
+        assert "SYNTHETIC" in (report.out / notebook.name).read_text(encoding="utf-8")
+    if notebook.stem[:2] not in ("00", "01"):
+        assert not re.search(r"Cheng 2022|UMSC", said), said
+
+
 def test_other_confidence_and_seed(execute, notebook):
     report = execute(notebook, confidence="0.8", seed="7")
     assert report.ok, report.notebooks[0].error

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import fisher_exact
 from statsmodels.stats.proportion import confint_proportions_2indep
 
 from trialkit.proportions import compare, difference
@@ -159,6 +160,16 @@ def test_match_fisher_tea_tasting():
     assert compare([[3, 1], [1, 3]], alternative="greater").p_value == pytest.approx(17 / 70)
     assert compare([[4, 0], [0, 4]], alternative="greater").p_value == pytest.approx(1 / 70)
     assert compare([[3, 1], [1, 3]]).p_value == pytest.approx(34 / 70)
+
+
+@pytest.mark.parametrize("alternative", ["two-sided", "greater", "less"])
+@pytest.mark.parametrize(
+    "table",
+    [[[0, 5], [5, 0]], [[6, 3], [2, 6]], [[190, 810], [160, 839]], [[190, 811], [160, 840]]],
+)
+def test_match_scipy_fisher_exact_below_and_above_2000_patients(table, alternative):
+    expected = fisher_exact(table, alternative=alternative).pvalue
+    assert compare(table, alternative=alternative).p_value == pytest.approx(expected, rel=1e-9)
 
 
 def test_match_r_fisher_test_of_women_and_men():

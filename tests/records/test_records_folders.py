@@ -106,10 +106,12 @@ def test_a_file_in_place_of_a_record_is_not_one(record):
 
 
 def test_folders_that_cannot_be_records_are_not_listed(record):
+    known = records.available_trials(record.root)
     for name in (".hidden", "Upper", "empty1"):
         (record.root / "trials" / name).mkdir()
     (record.root / "trials" / "Upper" / "trial.yaml").write_text("id: Upper\n", encoding="utf-8")
-    assert records.available_trials(record.root) == ["cheng2022"]
+    assert records.available_trials(record.root) == known
+    assert "cheng2022" in known
 
 
 def test_no_records_at_all(tmp_path):

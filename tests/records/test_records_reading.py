@@ -299,6 +299,7 @@ def test_a_source_that_is_gone_is_missed_on_each_row_that_names_it(record):
         ("events.csv", 9, "source"),
         ("events.csv", 10, "source"),
         ("registry.csv", 28, "source"),
+        ("claims.csv", 80, "source"),
     ]
 
 
@@ -351,7 +352,7 @@ def test_a_copied_folder_with_its_own_id_is_a_record(record):
     copy.write_text(
         copy.read_text(encoding="utf-8").replace("id: cheng2022", "id: mine2030"), encoding="utf-8"
     )
-    assert records.available_trials(record.root) == ["cheng2022", "mine2030"]
+    assert {"cheng2022", "mine2030"} <= set(records.available_trials(record.root))
     assert records.load_trial("mine2030", record.root).id == "mine2030"
 
 

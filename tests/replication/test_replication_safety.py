@@ -78,8 +78,9 @@ def test_no_count_every_sentence_says_so(minimal, bounds):
 
 def test_no_count_statement_lists_all_that_is_absent(minimal):
     (row,) = safety.statements(minimal).itertuples()
-    assert row.absent == "count, group size, time watched, definition"
-    assert pd.isna(row.upper)
+    assert row.absent == "count of patients, group size, time watched, definition"
+    assert pd.isna(row.upper_low)
+    assert pd.isna(row.patients_high)
 
 
 def test_record_without_any_statement(minimal):
@@ -219,8 +220,9 @@ def test_rarer_events_need_more_patients(n):
 
 def test_statements_cheng(cheng):
     table = safety.statements(cheng).set_index("event")
-    assert table["upper"].notna().sum() == 1
-    assert table.loc["obvious side effect", "absent"] == "count, definition"
+    assert table["upper_low"].notna().sum() == 1
+    assert (table["upper_low"] == table["upper_high"]).sum() == 1
+    assert table.loc["obvious side effect", "absent"] == "count of patients, definition"
     assert table.loc["fever after infusion", "absent"] == "group size, definition"
     assert table.loc["fever after infusion", "who"] == "Group D"
 

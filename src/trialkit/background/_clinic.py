@@ -8,7 +8,7 @@ import pandas as pd
 
 from trialkit import proportions
 from trialkit.orientation import record_sentence
-from trialkit.prose import of, percent, quantity, span
+from trialkit.prose import of, percent, quantity, shares, span
 
 if TYPE_CHECKING:
     from trialkit.records import Trial
@@ -117,11 +117,13 @@ def relapse_sentence(relapse: pd.DataFrame, confidence: float = 0.95) -> str:
 def follow_up_sentence(trial: Trial) -> str:
     """Return what the record says on how long patients were followed, and on relapse."""
     months = trial.about.get("follow_up_months")
-    length = (
-        f"{trial.short_title} followed its patients for {months} months."
-        if months is not None
-        else f"For {trial.short_title} the length of follow-up is not published."
-    )
+    if months is None:
+        length = f"For {trial.short_title} the length of follow-up is not published."
+    elif len(trial.still_there):
+        who = shares(trial.still_there, trial.n_treated)
+        length = f"{trial.short_title} followed patients for up to {months} months ({who})."
+    else:
+        length = f"{trial.short_title} followed its patients for {months} months."
     if trial.outcomes["measure"].eq("relapse").any():
         return f"{length} The record has a row on relapse."
-    return f"{length} Its record has no figure on relapse: whether the effect lasted is not known."
+    return f"{length} Its record has no figure on relapse: who relapsed, and when, is not known."

@@ -8,13 +8,13 @@ One figure
     `counts_that_round_to`, `ROUNDING_RULES`
 A record
     `audit`, `summary`, `differences`, `read_audit`, `read_summary`, `read_differences`,
-    `VERDICTS`, `to_text`, `FORMATS`, `print_audit`
+    `VERDICTS`, `to_text`, `FORMATS`, `print_audit`, `write_audit`
 Registered against reported
     `registered`, `read_registered`
 """
 
 from trialkit.claims._audit import audit, summary
-from trialkit.claims._console import print_audit
+from trialkit.claims._console import print_audit, write_audit
 from trialkit.claims._figures import Figure, one_character_repairs, read_figure
 from trialkit.claims._formats import (
     FORMATS,
@@ -51,4 +51,5 @@ __all__ = [
     "rounded_percent",
     "summary",
     "to_text",
+    "write_audit",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from trialkit.claims._figures import Figure, read_figure
+from trialkit.claims._figures import Figure, is_counted, read_figure
 from trialkit.claims._held import Held, hold
 from trialkit.claims._ledger import Claim
 from trialkit.claims._reading import (
@@ -121,15 +121,16 @@ def ratio(claim: Claim, record: Record, settings: Settings) -> Finding:
     half = abs(figure.step * claim.scale / other.value) / 2
     is_weight = other.base == f"{claim.base}/kg"
     derived = f"{number_text(implied)}{' kg' if is_weight else ''}"
-    span = f"{number_text(implied - half)} to {number_text(implied + half)}"
+    span = f" ({number_text(implied - half)} to {number_text(implied + half)} with its rounding)"
+    span = "" if is_counted(figure, claim.scale) else span
     if not is_weight:
-        why = f"it is {derived} times {other.what} ({span} with its rounding)"
+        why = f"it is {derived} times {other.what}{span}"
         return Finding(COMPATIBLE, why, derived)
     method = f"an adult weighs {ADULT_KG[0]} to {ADULT_KG[1]} kg (assumed)"
     if not ADULT_KG[0] <= implied <= ADULT_KG[1]:
         why = f"divided by {other.shown} it implies {derived}, which no adult weighs"
         return Finding(DOES_NOT_ADD_UP, why, derived, method)
-    why = f"divided by {other.shown} it implies a patient of {derived} ({span} with its rounding)"
+    why = f"divided by {other.shown} it implies a patient of {derived}{span}"
     return Finding(COMPATIBLE, why, derived, method)
 
 

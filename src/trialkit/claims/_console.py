@@ -1,11 +1,13 @@
-"""An audit as tables for a terminal."""
+"""An audit on standard output: tables for a terminal, or text for programs."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from trialkit.claims._formats import differences, read_summary
+from trialkit import parameters
+from trialkit.claims._formats import FORMATS, differences, read_summary, to_text
 from trialkit.claims._verdicts import (
     CHANGED,
     CONTRADICTS,
@@ -29,6 +31,34 @@ _STYLES = {
     NOT_SUPPORTED: "yellow",
     CHANGED: "yellow",
 }
+
+
+def write_audit(console: Console, title: str, table: pd.DataFrame, form: str = "table") -> None:
+    """Write an audit to standard output.
+
+    Parameters
+    ----------
+    console : rich.console.Console
+        For tables.
+    title : str
+        Name of the record.
+    table : DataFrame
+        From `audit`.
+    form : {"table", "json", "csv", "markdown"}
+        All but the table are the same bytes on every system: UTF-8, line feeds.
+
+    Raises
+    ------
+    ParameterError
+        If the form is not one of these.
+    """
+    parameters.choice("format", form, ("table", *FORMATS))
+    if form == "table":
+        print_audit(console, title, table)
+        return
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(encoding="utf-8", newline="\n")
+    sys.stdout.write(to_text(table, form))
 
 
 def print_audit(console: Console, title: str, table: pd.DataFrame) -> None:

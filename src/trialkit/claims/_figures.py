@@ -133,6 +133,11 @@ def read_unit(unit: str) -> tuple[Fraction, str]:
     return scale, " ".join(word for word in words if word)
 
 
+def is_counted(figure: Figure, scale: Fraction) -> bool:
+    """Whether a figure is a whole count: of patients or weeks, not of percent or millions."""
+    return figure.step == 1 and 1 <= scale < min(_WORDS.values())
+
+
 def in_base(value: Fraction, base: str, wanted: str) -> Fraction | None:
     """Return a value of one base unit in another one; None where they measure different things."""
     if base == wanted:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from trialkit.claims._dates import PartialDate, read_date
-from trialkit.claims._figures import Figure, in_base, read_figure, read_unit
+from trialkit.claims._figures import Figure, in_base, is_counted, read_figure, read_unit
 from trialkit.claims._ledger import Claim, with_unit
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ def _reference(record: Record, entry: Entry, claim: Claim) -> Held:
     value = Fraction(repr(float(row["value"]))) * scale
     number = _first_number(shown)
     # the printed figure tells the rounding where it is the value in the unit of the row
-    rounded = number is not None and number.value * scale == value and not _is_count(number, scale)
+    rounded = number is not None and number.value * scale == value and not is_counted(number, scale)
     slack = number.step * scale / 2 if rounded else Fraction(0)
     return Held(entry.kind, row["source"], what, shown, value, base, slack)
 
@@ -230,13 +230,8 @@ def _printed(entry: Entry, source: str, what: str, shown: str, printed: str, uni
         figure = read_figure(printed)
     except ValueError:
         return Held(entry.kind, source, what, shown, base=base)
-    slack = Fraction(0) if _is_count(figure, scale) else figure.step * scale / 2
+    slack = Fraction(0) if is_counted(figure, scale) else figure.step * scale / 2
     return Held(entry.kind, source, what, shown, figure.value * scale, base, slack)
-
-
-def _is_count(figure: Figure, scale: Fraction) -> bool:
-    """Patients, months and the like are counted; percentages and millions are rounded."""
-    return scale == 1 and figure.step == 1
 
 
 def _first_number(text: str) -> Figure | None:

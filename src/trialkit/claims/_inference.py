@@ -74,7 +74,7 @@ def trend(claim: Claim, record: Record, settings: Settings) -> Finding:
         if seen:
             why = f"the counts by arm do follow the dose ({p})"
             return Finding(CONTRADICTS, why, derived, method)
-        why = f"no trend at this level ({p}); so few patients would miss many a real one"
+        why = f"no trend at level {level} ({p}), which is not the same as no effect of the dose"
         return Finding(COMPATIBLE, why, derived, method)
     if seen:
         return Finding(COMPATIBLE, f"the counts by arm follow the dose ({p})", derived, method)
@@ -103,10 +103,7 @@ def no_event(claim: Claim, record: Record, settings: Settings) -> Finding:
     two = proportions.interval(0, n, method=settings.method, confidence=confidence).high
     derived = f"0/{n}: up to {prose.percent(one)} (one-sided), {prose.percent(two)} (two-sided)"
     method = f"{settings.percent} upper limits: exact one-sided; {settings.method} two-sided"
-    why = (
-        f"0 of {n} is also what one sees with a true rate of up to {prose.percent(one)}: "
-        f"{_one_in(one)}"
-    )
+    why = f"0 of {n} does not exclude a rate of up to {prose.percent(one)}, {_one_in(one)}"
     return Finding(COMPATIBLE, why, derived, method)
 
 
@@ -126,4 +123,4 @@ def _by_arm(record: Record, outcome: str) -> list[tuple[int, int, float]]:
 
 
 def _one_in(rate: float) -> str:
-    return f"1 patient in {1 / rate:.0f}" if rate < 0.5 else "every second patient, or more"
+    return f"1 patient in {1 / rate:.0f}" if rate < 0.5 else "more than every second patient"

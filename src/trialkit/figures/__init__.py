@@ -5,17 +5,21 @@ displays it with its text.
 """
 
 from trialkit.figures._base import alt_text, show
+from trialkit.figures.audit import claim_card, ledger_table, verdict_grid
 from trialkit.figures.background import (
     people_from_prevalence,
     prevalence_by_region,
     relapse_after_stopping,
     relapse_table,
 )
+from trialkit.figures.cohorts import dose_extremes, unprinted_tables
 from trialkit.figures.efficacy import (
     efficacy_definitions,
     efficacy_intervals,
     efficacy_methods,
 )
+from trialkit.figures.grim import grim_check, grim_ladder
+from trialkit.figures.lifelines import registry_lifelines
 from trialkit.figures.mechanism import disease_mechanism
 from trialkit.figures.orientation import count_interval, kit_table, sources_grid
 from trialkit.figures.protocol import dose_grid, dose_plan, dose_totals, schedule
@@ -51,6 +55,7 @@ from trialkit.figures.severity import (
 )
 from trialkit.figures.single_arm import dose_power, untreated_course, untreated_thresholds
 from trialkit.figures.subgroups import subgroup_counts, subgroup_deals, subgroup_many_deals
+from trialkit.figures.synthetic import synthetic_by_visit, synthetic_waterfall
 from trialkit.figures.tables import Table, table
 
 __all__ = [
@@ -58,11 +63,13 @@ __all__ = [
     "alt_text",
     "body_regions",
     "cells_table",
+    "claim_card",
     "contributions_table",
     "count_interval",
     "courses_table",
     "criteria_table",
     "disease_mechanism",
+    "dose_extremes",
     "dose_grid",
     "dose_plan",
     "dose_power",
@@ -72,7 +79,10 @@ __all__ = [
     "efficacy_methods",
     "eligibility_table",
     "entry_checklist",
+    "grim_check",
+    "grim_ladder",
     "kit_table",
+    "ledger_table",
     "pairs_table",
     "pasi_area_steps",
     "pasi_change",
@@ -80,6 +90,7 @@ __all__ = [
     "people_from_prevalence",
     "prevalence_by_region",
     "registered_table",
+    "registry_lifelines",
     "registry_timeline",
     "relapse_after_stopping",
     "relapse_table",
@@ -100,8 +111,12 @@ __all__ = [
     "subgroup_counts",
     "subgroup_deals",
     "subgroup_many_deals",
+    "synthetic_by_visit",
+    "synthetic_waterfall",
     "table",
+    "unprinted_tables",
     "untreated_course",
     "untreated_thresholds",
+    "verdict_grid",
     "visit_readings_table",
 ]

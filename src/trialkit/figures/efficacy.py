@@ -28,6 +28,7 @@ from trialkit.replication.efficacy import METHOD_LABELS, interval_methods
 SHOWN_METHODS = ("clopper-pearson", "mid-p", "wilson", "wald")
 _COLOURS = (BLUE, ORANGE, SKY, VERMILION)
 _MOST_SQUARES = 60
+_WITH_TEXT = 180  # end of a percent axis that has columns of text beside it
 
 
 def efficacy_intervals(
@@ -74,7 +75,9 @@ def efficacy_intervals(
         [_row_label(row.label, row.responders, row.n) for row in first.itertuples()],
     )
     axes.set_ylim(-len(outcomes) + 0.45, 0.55)
-    _percent_axis(axes, f"response rate with {level} interval (percent of patients)")
+    # Wald can pass 100 %: the axis must show where it ends.
+    reach = max(103.0, 100 * intervals.loc[intervals["method"].isin(methods), "high"].max() + 2)
+    _percent_axis(axes, f"response rate with {level} interval (percent of patients)", high=reach)
     axes.legend(loc="lower center", bbox_to_anchor=(0.4, 1.0), ncols=len(methods), frameon=False)
     exact = intervals[intervals["method"] == methods[0]]
     alt = (
@@ -142,7 +145,7 @@ def efficacy_methods(
         loc="left",
         pad=18,
     )
-    _percent_axis(axes, "true response rate (percent of patients)", high=180)
+    _percent_axis(axes, "true response rate (percent of patients)", high=_WITH_TEXT)
     widest, shortest = table.loc[table["width"].idxmax()], table.loc[table["width"].idxmin()]
     alt = (
         f"{counted}, {level} intervals by {len(table)} methods: the shortest "
@@ -249,7 +252,7 @@ def _percent_axis(axes, label: str, high: float = 103) -> None:
     low = min(-3, axes.get_xlim()[0])
     axes.set_xlim(low, high)
     axes.axvspan(low, 0, color="#dddddd", zorder=0)
-    if high < 110:
+    if high < _WITH_TEXT:
         axes.axvspan(100, high, color="#dddddd", zorder=0)
     else:
         axes.axvline(100, color="#888888", linewidth=0.8)

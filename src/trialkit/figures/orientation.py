@@ -98,13 +98,13 @@ def sources_grid(used: pd.DataFrame, synthetic: bool = False) -> Figure:
     """
     tables = [name for name in used.columns if name not in _NOT_TABLES]
     counts = used[tables].to_numpy(dtype=float)
-    figure, axes = canvas(width=9, height=1.7 + 0.62 * len(used))
+    figure, axes = canvas(width=10, height=1.7 + 0.62 * len(used))
     shades = np.ma.masked_equal(counts, 0)
     axes.pcolormesh(shades, cmap="Blues", vmin=-5, vmax=max(counts.max() * 1.8, 15), edgecolor="w")
     for (row, column), value in np.ndenumerate(counts):
         words = f"{value:.0f}" if value else "–"
         axes.text(column + 0.5, row + 0.5, words, ha="center", va="center", fontsize=11)
-    axes.set_xticks(np.arange(len(tables)) + 0.5, labels=tables)
+    axes.set_xticks(np.arange(len(tables)) + 0.5, labels=tables, fontsize=min(11, 92 / len(tables)))
     labels = [f"{r.source}\nread: {_folded(r.read)}" for r in used.itertuples()]
     axes.set_yticks(np.arange(len(used)) + 0.5, labels=labels, fontsize=9)
     axes.set(xlim=(0, len(tables)), ylim=(len(used), 0), xlabel="rows of each table of the record")

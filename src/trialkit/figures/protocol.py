@@ -178,14 +178,15 @@ def dose_grid(trial: Trial) -> Figure:
         )
     axes.set_xlim(-0.6, columns - 0.4)
     axes.set_ylim(-0.6, rows - 0.4)
-    axes.set_xticks(range(columns), labels=[f"{days}" for days in grid.columns])
+    labels = [f"{days}" if days else "single infusion" for days in grid.columns]
+    axes.set_xticks(range(columns), labels=labels)
     axes.set_yticks(range(rows), labels=[f"{dose:g}" for dose in grid.index])
     axes.set_xlabel("days between infusions")
     axes.set_ylabel(f"dose of one infusion\n({protocol.superscript(trial.about['dose_unit'])})")
     axes.grid(visible=False)
     axes.set_title("Which doses were given at which interval", loc="left")
     filled = "; ".join(
-        f"{dose:g} every {interval} days: {grid.loc[dose, interval]}"
+        f"{dose:g} {f'every {interval} days' if interval else 'once'}: {grid.loc[dose, interval]}"
         for (_, dose), (_, interval) in _cells_of(grid)
         if grid.loc[dose, interval]
     )
@@ -218,12 +219,13 @@ def dose_plan(
     """
     own = protocol.plan(dose_per_kg, infusions, interval_days)
     arms = protocol.cumulative_dose(trial, weight_kg)
-    mine = protocol.cells(own.dose_per_kg, weight_kg)
-    rows = [
-        (arm.label, arm.infusions, arm.interval_days, arm.dose_per_kg, arm.cells_each)
-        for arm in arms.itertuples()
-    ]
+    by_weight = protocol.is_by_weight(trial)
+    mine = protocol.cells(own.dose_per_kg, weight_kg) if by_weight else own.dose_per_kg
+    each = arms["cells_each"] if by_weight else arms["dose_per_kg"]
+    schedule = arms[["label", "infusions", "interval_days", "dose_per_kg"]]
+    rows = list(schedule.assign(each=each).itertuples(index=False, name=None))
     rows.append(("your schedule", own.infusions, own.interval_days, own.dose_per_kg, mine))
+    scale = 1e8 if by_weight else 1
     figure, (days, doses, counts) = canvas(
         width=11.5, height=1.7 + 0.46 * len(rows), columns=3, sharey=True
     )
@@ -234,8 +236,8 @@ def dose_plan(
         days.plot(at, [y] * number, "*-" if is_own else "o-", color=colour, markersize=9)
         _blocks(doses, y, number, dose, colour, hatched=is_own)
         _value(doses, number * dose, y, f"{number * dose:g}", bold=is_own)
-        _blocks(counts, y, 1, count / 1e8, colour, hatched=is_own)
-        _value(counts, count / 1e8, y, f"{count / 1e8:.2f}", bold=is_own)
+        _blocks(counts, y, 1, count / scale, colour, hatched=is_own)
+        _value(counts, count / scale, y, f"{count / scale:.3g}", bold=is_own)
     days.set_yticks(range(len(rows)), labels=[row[0] for row in rows])
     days.set_ylim(len(rows) - 0.5, -0.5)
     dose_unit = trial.about["dose_unit"]
@@ -244,17 +246,20 @@ def dose_plan(
     days.set_xlim(-0.06 * end, 1.06 * end)
     days.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
     doses.set(title="The whole course", xlabel=f"dose in total ({protocol.superscript(dose_unit)})")
-    counts.set(title=f"One infusion at {weight_kg:g} kg", xlabel="cells (10⁸)")
+    if by_weight:
+        counts.set(title=f"One infusion at {weight_kg:g} kg", xlabel="cells (10⁸)")
+    else:
+        counts.set(title="One infusion", xlabel=f"dose ({protocol.superscript(dose_unit)})")
     doses.set_xlim(0, 1.2 * max(number * dose for _, number, _, dose, _ in rows))
-    counts.set_xlim(0, 1.25 * max(row[-1] for row in rows) / 1e8)
+    counts.set_xlim(0, 1.25 * max(row[-1] for row in rows) / scale)
     for axes in (days, doses, counts):
         axes.grid(visible=False, axis="y")
     trial_doses = "; ".join(f"{arm.label} {arm.cumulative:g}" for arm in arms.itertuples())
+    cells = f" and {prose.quantity(mine)} cells in one infusion for {weight_kg:g} kg"
     alt = (
         f"Your schedule: {own.infusions} × {protocol.dose_text(own.dose_per_kg, dose_unit)}, "
-        f"{own.interval_days} days apart, give {own.cumulative:g} in total and "
-        f"{prose.quantity(mine)} cells in one infusion for {weight_kg:g} kg. "
-        f"The trial's totals: {trial_doses}."
+        f"{own.interval_days} days apart, give {own.cumulative:g} in total"
+        f"{cells if by_weight else ''}. The trial's totals: {trial_doses}."
     )
     return finish(figure, alt=alt, kind="assumed", synthetic=trial.is_synthetic)
 

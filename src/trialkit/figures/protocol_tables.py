@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pandas as pd
+
 from trialkit import protocol
 from trialkit.figures.tables import Table, table
 from trialkit.records import Trial
@@ -104,9 +106,12 @@ def visit_readings_table(trial: Trial) -> Table:
 def cells_table(trial: Trial, weight_kg: float) -> Table:
     """Show the cells of one infusion and of the course, for one body weight in kg."""
     return table(
-        protocol.cumulative_dose(trial, weight_kg),
+        protocol.cumulative_dose(trial, weight_kg)
+        if protocol.is_by_weight(trial)
+        else pd.DataFrame(),
         caption=f"Cells for a body weight of {weight_kg:g} kg, a weight chosen by us",
         kind="assumed",
+        empty=f"The doses of {trial.short_title} are not given by body weight.",
         columns={
             "label": "arm",
             "dose_per_kg": f"dose ({trial.about['dose_unit']})",

@@ -41,6 +41,7 @@ _KIND_STYLE = {
     "publication": (VERMILION, "s", "publication"),
 }
 _LABEL_WIDTH = 44
+_SHORTEST_SPAN = pd.Timedelta(days=730)
 OWN_PATIENT = "SYN-00"  # the reader's own invented patient
 
 
@@ -118,7 +119,8 @@ def registry_timeline(trial: Trial) -> Figure:
         axes.axhline([row.kind for row in rows].index(kind) - 0.5, color="#cccccc", linewidth=1)
     axes.set_ylim(len(rows) - 0.4, -0.8)
     axes.set_yticks(range(len(rows)), labels=[row.label for row in rows])
-    margin = (events["end"].max() - events["start"].min()) * 0.05
+    # One date alone would stretch its month over the whole figure.
+    margin = max(events["end"].max() - events["start"].min(), _SHORTEST_SPAN) * 0.05
     axes.set_xlim(events["start"].min() - margin, events["end"].max() + 4.5 * margin)
     locator = AutoDateLocator(minticks=4, maxticks=10)
     axes.xaxis.set_major_locator(locator)

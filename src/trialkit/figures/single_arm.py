@@ -196,7 +196,7 @@ def untreated_thresholds(
     synthetic : bool
         Whether the record is invented.
     """
-    figure, axes = canvas(width=8.4, height=4.8)
+    figure, axes = canvas(width=8.4, height=5.4)
     colours = (BLUE, ORANGE, VERMILION)
     for i, (scenario, assumed) in enumerate(SCENARIOS.items()):
         rows = shares[shares["scenario"] == scenario]
@@ -226,7 +226,8 @@ def untreated_thresholds(
     axes.set(xlim=(18, 97), ylim=(-1, 101))
     axes.set_xlabel("improvement of the PASI that counts as a response (percent)")
     axes.set_ylabel("responders (percent of patients)")
-    axes.legend(loc="upper right", fontsize=9)
+    # Below the axes: a high rate with its interval can stand anywhere inside them.
+    figure.legend(loc="outside lower right", fontsize=9, frameon=False)
     alt = _thresholds_alt(shares, printed)
     made = finish(figure, alt=alt, kind="synthetic", synthetic=synthetic)
     return (

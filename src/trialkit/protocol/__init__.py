@@ -3,8 +3,8 @@
 Pure functions: a `Trial` or plain values in, tables and frozen dataclasses out.
 
 Doses
-    `cells`, `implied_weight`, `cumulative_dose`, `largest_infusion`, `rank_reversal`,
-    `unknown_group_sizes`, `group_splits`, `dose_text`, `superscript`
+    `cells`, `implied_weight`, `is_by_weight`, `cumulative_dose`, `largest_infusion`,
+    `rank_reversal`, `unknown_group_sizes`, `group_splits`, `dose_text`, `superscript`
 Schedule
     `infusions`, `visits`, `visit_readings`, `assumptions`, `plan`, `confounding`
 Entry
@@ -16,7 +16,7 @@ Registration
 In words
     `who_was_treated`, `who_gets_in`, `schedule_length`, `largest_infusion_text`,
     `single_against_cumulative`, `what_arms_compare`, `how_arms_were_formed`,
-    `when_the_entry_changed`, `result_rows`
+    `when_the_entry_changed`, `not_in_record`, `result_rows`
 """
 
 from trialkit.protocol.comparisons import Confounding, confounding
@@ -27,6 +27,7 @@ from trialkit.protocol.doses import (
     dose_text,
     group_splits,
     implied_weight,
+    is_by_weight,
     largest_infusion,
     rank_reversal,
     superscript,
@@ -70,6 +71,7 @@ from trialkit.protocol.schedule import (
 from trialkit.protocol.sentences import (
     how_arms_were_formed,
     largest_infusion_text,
+    not_in_record,
     schedule_length,
     single_against_cumulative,
     treatment_span,
@@ -105,8 +107,10 @@ __all__ = [
     "how_arms_were_formed",
     "implied_weight",
     "infusions",
+    "is_by_weight",
     "largest_infusion",
     "largest_infusion_text",
+    "not_in_record",
     "patient_sheet",
     "plan",
     "rank_reversal",

@@ -79,9 +79,14 @@ def _compare(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
     row |= {"label_1": first["label"], "label_2": second["label"]}
     for feature, (column, _) in FEATURES.items():
         a, b = first[column], second[column]
-        row[feature] = "same" if a == b else f"{a:g} v {b:g}"
+        row[feature] = "same" if a == b else f"{_shown(feature, a)} v {_shown(feature, b)}"
     differs = tuple(feature for feature in FEATURES if row[feature] != "same")
     return row | {"differs": differs, "n_differences": len(differs)}
+
+
+def _shown(feature: str, value: float) -> str:
+    """A single infusion has no interval to another one."""
+    return "none" if feature == "interval" and value == 0 else f"{value:g}"
 
 
 def _grid(table: pd.DataFrame) -> pd.DataFrame:

@@ -15,9 +15,15 @@ if TYPE_CHECKING:
 
     from trialkit.records import Trial
 
-CELLS_PER_UNIT = 1e6  # a dose is given in 10^6 cells per kg of body weight
+BY_WEIGHT = "10^6 cells/kg"  # the one unit of a dose that a body weight turns into cells
+CELLS_PER_UNIT = 1e6
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _POWER_OF_TEN = re.compile(r"(\d+)(?:\.(\d+))?\s*×\s*10\^(\d+)")
+
+
+def is_by_weight(trial: Trial) -> bool:
+    """Whether the doses of a record are per kg of body weight, and not per area or per patient."""
+    return trial.about.get("dose_unit", BY_WEIGHT) == BY_WEIGHT
 
 
 def cells(dose_per_kg: ArrayLike, weight_kg: ArrayLike) -> float | np.ndarray | pd.Series:
@@ -101,9 +107,12 @@ class LargestInfusion:
 
 
 def largest_infusion(trial: Trial) -> LargestInfusion | None:
-    """Return the largest infusion the record prints, with the weight it implies; None if none."""
+    """Return the largest infusion the record prints, with the weight it implies.
+
+    None where none is printed, or the dose does not go by weight.
+    """
     printed = trial.about.get("largest_infusion")
-    if not printed:
+    if not printed or not is_by_weight(trial):
         return None
     count, dose = float(printed["cells"]), float(printed["dose_per_kg"])
     half = _half_unit(str(printed["printed"]))
@@ -125,7 +134,8 @@ def cumulative_dose(trial: Trial, weight_kg: float | None = None) -> pd.DataFram
     ----------
     trial : Trial
     weight_kg : float, optional
-        Adds the cells of one infusion and of the whole course for a body weight.
+        Adds the cells of one infusion and of the whole course for a body weight, where the dose
+        goes by weight.
 
     Returns
     -------
@@ -149,7 +159,7 @@ def cumulative_dose(trial: Trial, weight_kg: float | None = None) -> pd.DataFram
     table["cumulative"] = (table["dose_per_kg"] * table["infusions"]).round(9)
     for rank, column in (("rank_single", "dose_per_kg"), ("rank_cumulative", "cumulative")):
         table[rank] = table[column].rank(ascending=False, method="min").astype(int)
-    if weight_kg is not None:
+    if weight_kg is not None and is_by_weight(trial):
         table["cells_each"] = cells(table["dose_per_kg"], weight_kg)
         table["cells_total"] = table["cells_each"] * table["infusions"]
     return table

@@ -14,6 +14,11 @@ COUNTED_FROM = ("last infusion", "first infusion")
 DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 # A day and a week have one length; a month and a year are counted with a stated one.
 _ASSUMED_UNITS = ("month", "year")
+# What is printed of the start of the count, where it leaves that start open.
+_OPEN_STARTS = {
+    "after treatment": "“after treatment”",
+    "not stated": "a time without a printed start",
+}
 
 
 def infusions(trial: Trial) -> pd.DataFrame:
@@ -40,8 +45,8 @@ def visits(trial: Trial, after_treatment: str = "last infusion") -> pd.DataFrame
     ----------
     trial : Trial
     after_treatment : {"last infusion", "first infusion"}
-        What a time "after treatment" is counted from. A printed text that does not say so leaves
-        it open: this is an assumption, and the output names it.
+        What a time "after treatment", or one without any stated start, is counted from. A printed
+        text that does not say so leaves it open: this is an assumption, and the output names it.
 
     Returns
     -------
@@ -67,7 +72,7 @@ def visits(trial: Trial, after_treatment: str = "last infusion") -> pd.DataFrame
             if not pd.isna(visit.phase) and visit.phase != arm.phase:
                 continue
             assumption = visit_assumption(visit.reference, visit.unit, after_treatment)
-            from_last = visit.reference == "after treatment" and after_treatment == "last infusion"
+            from_last = visit.reference in _OPEN_STARTS and after_treatment == "last infusion"
             start = int(last_day[arm.arm]) if from_last else 0
             rows.append(
                 {
@@ -86,7 +91,7 @@ def visits(trial: Trial, after_treatment: str = "last infusion") -> pd.DataFrame
 
 
 def visit_readings(trial: Trial) -> pd.DataFrame:
-    """Put every printed visit on a day under each reading of "after treatment".
+    """Put every printed visit on a day under each reading of a start that print leaves open.
 
     Returns
     -------
@@ -104,20 +109,23 @@ def visit_readings(trial: Trial) -> pd.DataFrame:
     for choice, reading in readings.items():
         table[choice] = reading["day"].astype(float)
     days = table[list(COUNTED_FROM)]
+    units = trial.visits.set_index("visit")["unit"]
     return table.assign(
         difference=days.max(axis="columns") - days.min(axis="columns"),
-        assumption=first["assumption"].str.replace(r"“after treatment”[^;]*(; )?", "", regex=True),
+        assumption=[_unit_assumption(units[visit]) for visit in first["visit"]],
     )
 
 
 def visit_assumption(reference: str, unit: str, after_treatment: str) -> str:
     """Name what must be assumed to put a printed visit on a day; empty if nothing."""
-    parts = []
-    if reference == "after treatment":
-        parts.append(f"“after treatment” counted from the {after_treatment}")
-    if unit in _ASSUMED_UNITS:
-        parts.append(f"1 {unit} counted as {DAYS[unit]} days")
-    return "; ".join(parts)
+    parts = [_unit_assumption(unit)]
+    if reference in _OPEN_STARTS:
+        parts.insert(0, f"{_OPEN_STARTS[reference]} counted from the {after_treatment}")
+    return "; ".join(part for part in parts if part)
+
+
+def _unit_assumption(unit: str) -> str:
+    return f"1 {unit} counted as {DAYS[unit]} days" if unit in _ASSUMED_UNITS else ""
 
 
 def assumptions(visit_table: pd.DataFrame) -> list[str]:

@@ -12,6 +12,7 @@ from trialkit.protocol.comparisons import FEATURES, confounding
 from trialkit.protocol.doses import (
     cumulative_dose,
     dose_text,
+    is_by_weight,
     largest_infusion,
     rank_reversal,
     superscript,
@@ -29,11 +30,9 @@ if TYPE_CHECKING:
 def who_was_treated(trial: Trial) -> str:
     """Say how many patients were treated, in which parts, and which group sizes are unknown."""
     lines = [f"{trial.short_title} treated **{prose.count(trial.n_treated, 'patient')}**."]
-    groups = [f"{row.label}: {row.n}" for row in trial.subgroups.itertuples()]
-    if groups:
-        lines.append(f"By subgroup: {'; '.join(groups)}.")
+    lines += _by_attribute(trial)
     phases = trial.arms.groupby("phase", sort=False)["phase_n"].max().dropna()
-    if len(phases):
+    if len(phases) > 1:
         lines.append("By phase: " + "; ".join(f"phase {p}: {n}" for p, n in phases.items()) + ".")
     for row in unknown_group_sizes(trial).itertuples():
         lines.append(
@@ -42,6 +41,35 @@ def who_was_treated(trial: Trial) -> str:
             f"one in {row.splits} ways."
         )
     return " ".join(lines)
+
+
+def _by_attribute(trial: Trial) -> list[str]:
+    """One sentence an attribute; groups that are not everybody are said to be some of them."""
+    attributes = trial.subgroups["attribute"].fillna("subgroup")
+    lines = []
+    for attribute, rows in trial.subgroups.groupby(attributes, sort=False):
+        if rows["n"].sum() == trial.n_treated:
+            groups = "; ".join(f"{row.label}: {row.n}" for row in rows.itertuples())
+        else:
+            groups = prose.shares(rows, trial.n_treated)
+        lines.append(f"By {attribute}: {groups}.")
+    return lines
+
+
+def not_in_record(trial: Trial) -> str:
+    """Name the sections of the notebook on the protocol that this record leaves empty."""
+    one_arm = len(trial.arms) < 2
+    absent = {
+        "entry criteria (section 1)": trial.criteria.empty,
+        "follow-up visits (section 2)": trial.visits.empty,
+        "a dose by body weight (section 3)": not is_by_weight(trial),
+        "the size of the largest infusion (section 3)": (
+            is_by_weight(trial) and largest_infusion(trial) is None
+        ),
+        "a second arm to compare with (sections 4 and 5)": one_arm,
+        "a dated change of the registry entry (section 6)": registry_changes(trial).empty,
+    }
+    return prose.gaps(trial, [what for what, missing in absent.items() if missing])
 
 
 def who_gets_in(trial: Trial) -> str:
@@ -68,7 +96,9 @@ def how_arms_were_formed(trial: Trial) -> str:
     lines = [f"Design as reported: {design}."] if design else []
     lines += [f"Stated in “{trial.source_label(s['source'])}”: {s['text']}." for s in said]
     lines += [f"Our remark: {note}" for note in notes]
-    if not (said or notes):
+    if len(trial.arms) < 2:
+        lines.append("With one arm, there was nothing to divide the patients into.")
+    elif not (said or notes):
         lines.append("Whether arms were formed at random is not in the record.")
     return " ".join(lines)
 
@@ -100,6 +130,11 @@ def schedule_length(trial: Trial, after_treatment: str = "last infusion") -> str
 
 def largest_infusion_text(trial: Trial) -> str:
     """Say which body weight the largest printed infusion implies, and what that rests on."""
+    if not is_by_weight(trial):
+        return (
+            f"The doses of {trial.short_title} are not given by body weight, so a number of cells "
+            "implies no weight."
+        )
     largest = largest_infusion(trial)
     if largest is None:
         return f"The largest infusion is not published for {trial.short_title}."

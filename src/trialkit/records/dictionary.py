@@ -9,9 +9,28 @@ from typing import Any
 from trialkit.records.folders import available_trials
 from trialkit.records.folders import data_dir as find_data_dir
 from trialkit.records.identity import KINDS, SOURCE_KEYS, TRIAL_KEYS, Key
+from trialkit.records.ledger import KINDS as KINDS_OF_ENTRY
+from trialkit.records.ledger import RULES
 from trialkit.records.loading import OPTIONAL_TABLES, REQUIRED_TABLES, ROOMS
 from trialkit.records.schema import table_schema
 
+RULES_MEAN = (
+    (
+        "proportion",
+        "holds a percentage or fraction against the counts of `outcome`, or printed ones",
+    ),
+    ("equals", "holds a figure against other entries that say the same"),
+    ("sum", "holds a figure against the sum of other entries"),
+    ("product", "holds a figure against the product of other entries"),
+    ("ratio", "divides a figure by another entry and says what that implies, such as a weight"),
+    ("difference", "tests whether the first outcome is reached more often than the second"),
+    ("trend", "tests whether an outcome goes with the dose of the arms"),
+    ("no-event", "says what no event leaves open, or that the event was counted"),
+    ("registered", "holds what is claimed on a field of the registry against the other version"),
+    ("first", "looks for an earlier publication among the references"),
+    ("lookup", "looks for a number of the record that is this one"),
+    ("values", "says where the numbers behind a statement stand, or that they stand nowhere"),
+)
 _TABLE_HEAD = ("| field | type | unit | allowed | description |", "|---|---|---|---|---|")
 _KEY_HEAD = ("| key | type | allowed | description |", "|---|---|---|---|")
 
@@ -39,18 +58,25 @@ here run `trialkit data refresh`; `trialkit data check` says whether that was do
 _HOW_TO_ADD = """\
 ## Add a trial
 
-1. Copy the folder of a record in `trials/` and give the copy a name of lower-case letters, digits,
-   `-` and `_` (2 to 40, starting with a letter).
-2. Put the same name into `id` of its `trial.yaml`, and fill in the other keys.
-3. List what you have read in `sources.yaml`. Every row of every table names one of these keys.
-4. Fill in the tables. Leave a cell empty where nothing was printed, and delete an optional table
-   that the trial has nothing for. List what is not known under `not_published`.
-5. Run `trialkit trials validate NAME`. It names the file, line and column of whatever is wrong,
-   and what is allowed.
-6. Run `trialkit data refresh`, then `trialkit run --trial NAME`: the whole course on your trial.
+1. Run `trialkit trials new NAME --to FOLDER` (NAME: 2 to 40 lower-case letters, digits, `-` and
+   `_`, starting with a letter). It writes an empty record into `FOLDER/trials/NAME`, with every key
+   explained, and a `GUIDE.md` that explains every column. Then set the environment variable
+   `TRIALKIT_DATA` to FOLDER. Without `--to` the record goes into the data folder in use.
+2. List what you have read in `sources.yaml`. Every row of every table names one of these keys.
+3. Fill in `trial.yaml`, then `arms.csv`, `outcomes.csv` and `safety.csv`. Leave a cell empty where
+   nothing was printed.
+4. Fill in the optional tables that the trial has something for. One that holds only its column
+   names counts as not there. List what is not known under `not_published`.
+5. Run `trialkit trials validate NAME` after each step. It names the file, line and column of what
+   is missing or wrong, and what is allowed.
+6. Run `trialkit run --trial NAME`: the whole course on your trial.
 
-Your records may live in a folder of your own that has a folder `trials` in it: set the environment
-variable `TRIALKIT_DATA` to it. Background tables that it does not have come from here.
+Copying the folder of another record works as well. Begin by deleting its optional tables, and go
+through every line of the rest: what you leave is said of your trial. `trialkit trials validate`
+names the files that are still those of another record.
+
+A record of this folder is listed in the descriptor: run `trialkit data refresh` when it is done.
+Background tables that a data folder of your own does not have come from here.
 """
 
 
@@ -67,17 +93,17 @@ def dictionary(data_dir: str | os.PathLike) -> str:
         _HOW_TO_ADD,
         "## The files of a trial record\n",
         "### `trial.yaml` (required)\n\nIdentity, design, our notes, and what was not published.\n",
-        _key_table(TRIAL_KEYS),
+        key_section(TRIAL_KEYS),
         "### `sources.yaml` (required)\n\nOne entry for each source, under the key that the "
         "tables use:\n",
-        _key_table(SOURCE_KEYS),
-        *(_table(name, "required") for name in REQUIRED_TABLES),
-        *(_table(name, "optional") for name in OPTIONAL_TABLES),
+        key_section(SOURCE_KEYS),
+        *(table_section(name, "required") for name in REQUIRED_TABLES),
+        *(table_section(name, "optional") for name in OPTIONAL_TABLES),
     ]
     for room in ROOMS:
         names = sorted(path.stem for path in (root / room).glob("*.csv"))
         if names:
-            parts += [f"## The files of `{room}/`\n", _room_note(), *map(_table, names)]
+            parts += [f"## The files of `{room}/`\n", _room_note(), *map(table_section, names)]
     return "\n".join(parts).rstrip("\n") + "\n"
 
 
@@ -104,7 +130,8 @@ def _room_note() -> str:
     return f"`sources.yaml` has the same keys as in a record ({keys}).\n"
 
 
-def _table(name: str, needed: str = "") -> str:
+def table_section(name: str, needed: str = "") -> str:
+    """Return what one kind of table holds, column by column, as a section in Markdown."""
     schema = table_schema(name)
     head = f"### `{name}.csv`" + (f" ({needed})" if needed else "")
     rows = [
@@ -114,7 +141,39 @@ def _table(name: str, needed: str = "") -> str:
     ]
     key = " + ".join(f"`{k}`" for k in schema["primaryKey"])
     about = f"{schema['title']}. {schema['description']} Key: {key}."
-    return "\n".join([head, "", about, "", *_TABLE_HEAD, *rows, ""])
+    parts = [head, "", about, "", *_TABLE_HEAD, *rows, ""]
+    return "\n".join([*parts, *_ledger_words()] if name == "claims" else parts)
+
+
+def _ledger_words() -> list[str]:
+    """The rules of the ledger, and how `against` names the entries that a claim is held against."""
+    rules = [f"| `{rule}` | {_cell(meaning)} | {_needed(rule)} |" for rule, meaning in RULES_MEAN]
+    kinds = []
+    for kind, place in KINDS_OF_ENTRY.items():
+        if place is None:
+            kinds.append(f"`{kind}`")
+        elif place[0] == "about":
+            kinds.append(f"`{kind}:SOURCE` ({place[1]} of `trial.yaml`)")
+        else:
+            file = "trial.yaml" if place[0] == "subgroups" else f"{place[0]}.csv"
+            kinds.append(f"`{kind}:KEY` ({place[1]} of `{file}`)")
+    return [
+        "| rule | what the audit does | entries in `against` |",
+        "|---|---|---|",
+        *rules,
+        "",
+        f"Entries of `against`, separated by `;`: {', '.join(kinds)}.",
+        "",
+    ]
+
+
+def _needed(rule: str) -> str:
+    """How many entries a rule takes, and of which kinds."""
+    needs = RULES[rule]
+    if needs.most == 0:
+        return "none"
+    number = str(needs.most) if needs.most == needs.fewest else f"{needs.fewest} or more"
+    return f"{number}: {', '.join(needs.kinds)}" if needs.kinds else number
 
 
 def _allowed(field: dict[str, Any]) -> str:
@@ -135,8 +194,9 @@ def _allowed(field: dict[str, Any]) -> str:
     return "; ".join(words)
 
 
-def _key_table(keys: tuple[Key, ...], prefix: str = "") -> str:
-    return "\n".join([*_KEY_HEAD, *_key_rows(keys, prefix), ""])
+def key_section(keys: tuple[Key, ...]) -> str:
+    """Return the keys of a YAML file with their meaning, as a table in Markdown."""
+    return "\n".join([*_KEY_HEAD, *_key_rows(keys, ""), ""])
 
 
 def _key_rows(keys: tuple[Key, ...], prefix: str) -> list[str]:

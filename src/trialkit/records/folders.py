@@ -9,6 +9,7 @@ from pathlib import Path
 from trialkit.errors import RecordError
 
 DATA_VARIABLE = "TRIALKIT_DATA"
+NAME_RULE = "2 to 40 lower-case letters, digits, '-' and '_', starting with a letter"
 _ID = re.compile(r"[a-z][a-z0-9_-]{1,39}")
 
 
@@ -52,9 +53,20 @@ def packaged_data_dir() -> Path:
     return inside if inside.is_dir() else package.parents[1] / "data"
 
 
+def own_data_is_in_package() -> bool:
+    """Whether records would be written into an installed package: no folder of one's own is set."""
+    inside = Path(__file__).resolve().parents[1]
+    return not os.environ.get(DATA_VARIABLE) and packaged_data_dir().is_relative_to(inside)
+
+
 def schema_dir() -> Path:
     """Return the folder of table schemas, which always comes with the package."""
     return packaged_data_dir() / "schemas"
+
+
+def is_record_name(name: object) -> bool:
+    """Whether a record may have this name; such a name can never lead out of a folder."""
+    return isinstance(name, str) and _ID.fullmatch(name) is not None
 
 
 def available_trials(path: str | os.PathLike | None = None) -> list[str]:
@@ -65,7 +77,7 @@ def available_trials(path: str | os.PathLike | None = None) -> list[str]:
     """
     folder = data_dir(path) / "trials"
     return sorted(
-        p.name for p in folder.iterdir() if _ID.fullmatch(p.name) and (p / "trial.yaml").is_file()
+        p.name for p in folder.iterdir() if is_record_name(p.name) and (p / "trial.yaml").is_file()
     )
 
 
@@ -79,10 +91,10 @@ def trial_dir(trial_id: str, path: str | os.PathLike | None = None) -> Path:
         lists the records that do.
     """
     known = ", ".join(available_trials(path)) or "none"
-    if not isinstance(trial_id, str) or not _ID.fullmatch(trial_id):
+    if not is_record_name(trial_id):
         raise RecordError(
-            f"trial = {trial_id!r} is not a record name. Allowed: 2 to 40 lower-case letters, "
-            f"digits, '-' and '_', starting with a letter. Known records: {known}."
+            f"trial = {trial_id!r} is not a record name. Allowed: {NAME_RULE}. "
+            f"Known records: {known}."
         )
     trials = data_dir(path) / "trials"
     folder = trials / trial_id

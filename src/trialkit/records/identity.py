@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from trialkit.records.files import read_yaml
-from trialkit.records.trial import Problem
+from trialkit.records.trial import PLACEHOLDER, Problem
 
 
 @dataclass(frozen=True)
@@ -87,12 +87,23 @@ TRIAL_KEYS = (
             Key("label", "text", "name shown in figures", required=True),
             Key("n", "count", "patients in it", required=True),
             _SOURCE,
-            Key("attribute", "text", "what divides the patients, such as sex; same for its parts"),
+            Key(
+                "attribute",
+                "text",
+                "what divides the patients, such as sex, the same for its parts; 'completion' and "
+                "'follow-up' say who was still there",
+            ),
         ),
     ),
     Key("follow_up_months", "amount", "length of follow-up in months"),
     Key("follow_up_source", "source", "source key of follow_up_months"),
-    Key("dose_unit", "text", "unit of dose_per_kg in arms.csv", required=True),
+    Key(
+        "dose_unit",
+        "text",
+        "unit of dose_per_kg in arms.csv; a body weight is turned into cells for "
+        "10^6 cells/kg only",
+        required=True,
+    ),
     Key(
         "largest_infusion",
         "entry",
@@ -215,6 +226,9 @@ def _check(
         if value is None:
             if key.required:
                 yield Problem(file, None, place, f"is missing; allowed: {_wanted(key, sources)}")
+        elif value == PLACEHOLDER or (isinstance(value, list) and PLACEHOLDER in value):
+            message = f"is still {PLACEHOLDER}; wanted: {key.description}"
+            yield Problem(file, None, place, message, unfinished=True)
         elif not _is_kind(value, key, sources):
             message = f"found {_short(value)}; allowed: {_wanted(key, sources)}"
             yield Problem(file, None, place, message)

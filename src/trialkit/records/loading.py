@@ -11,7 +11,7 @@ from trialkit.records.files import lies_within, read_yaml
 from trialkit.records.folders import data_dir, packaged_data_dir, trial_dir
 from trialkit.records.identity import SOURCE_KEYS, check_trial, read_sources
 from trialkit.records.rules import check_consistency
-from trialkit.records.schema import empty_table, read_table
+from trialkit.records.schema import empty_table, read_table, table_schema
 from trialkit.records.trial import Problem, Trial
 
 if TYPE_CHECKING:
@@ -27,6 +27,10 @@ OPTIONAL_TABLES = (
     "references",
     "patients",
 )
+# A trial can be published without a count of responders: then the record says so under
+# not_published, and the table holds its column names only. (Silence on harm is a statement of
+# safety.csv.)
+_MAY_BE_EMPTY = ("outcomes",)
 ROOMS = ("background", "comparators")
 _SHOWN_PROBLEMS = 12
 
@@ -54,7 +58,8 @@ def load_trial(trial_id: str, data_dir: str | os.PathLike | None = None) -> Tria
     folder = trial_dir(trial_id, data_dir)
     trial, problems = _read(folder)
     if trial is None or problems:
-        raise RecordError(f"the record {trial_id!r} in {folder} is broken:\n" + _listed(problems))
+        state = "not finished" if all(p.unfinished for p in problems) else "broken"
+        raise RecordError(f"the record {trial_id!r} in {folder} is {state}:\n" + _listed(problems))
     return trial
 
 
@@ -129,9 +134,9 @@ def _read(folder: Path) -> tuple[Trial | None, list[Problem]]:
     if about is not None:
         problems += check_trial(about, folder.name, sources)
     problems += _unknown_files(folder)
-    tables = {}
+    tables, gaps = {}, _topics_not_published(about)
     for name in REQUIRED_TABLES + OPTIONAL_TABLES:
-        tables[name], table_problems = _read_trial_table(folder / f"{name}.csv", name)
+        tables[name], table_problems = _read_trial_table(folder / f"{name}.csv", name, gaps)
         problems += table_problems
         problems += _unknown_sources(f"{name}.csv", tables[name], sources)
     if problems:
@@ -140,17 +145,31 @@ def _read(folder: Path) -> tuple[Trial | None, list[Problem]]:
     return trial, check_consistency(trial)
 
 
-def _read_trial_table(path: Path, name: str) -> tuple[pd.DataFrame, list[Problem]]:
+def _read_trial_table(path: Path, name: str, gaps: set[str]) -> tuple[pd.DataFrame, list[Problem]]:
     required = name in REQUIRED_TABLES
     if not path.is_file():
         needed = ", ".join(f"{n}.csv" for n in REQUIRED_TABLES)
         message = f"file is missing; a record needs {needed}"
         return empty_table(name), [Problem(path.name, None, None, message)] if required else []
     table, problems = read_table(path, name)
-    if required and table.empty and not problems:
+    may_be_empty = name in _MAY_BE_EMPTY and name in gaps
+    if required and table.empty and not problems and not may_be_empty:
         message = "found no rows; allowed: at least one row below the column names"
-        problems = [Problem(path.name, None, None, message)]
+        if name in _MAY_BE_EMPTY:
+            message += (
+                f", or, where nothing was printed, an entry with the topic '{name}' under "
+                "not_published of trial.yaml"
+            )
+        message += f". {table_schema(name)['description']}"
+        problems = [Problem(path.name, None, None, message, unfinished=True)]
     return table, problems
+
+
+def _topics_not_published(about: dict | None) -> set[str]:
+    """Topics of ``not_published`` as far as they can be read; its form is judged elsewhere."""
+    entries = (about or {}).get("not_published")
+    found = entries if isinstance(entries, list) else []
+    return {str(entry.get("topic")) for entry in found if isinstance(entry, dict)}
 
 
 def _build(about: dict, sources: dict, tables: dict[str, pd.DataFrame]) -> Trial:

@@ -6,6 +6,12 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
+from trialkit.records.ledger import (
+    claims_have_what_rules_need,
+    claims_held_against_known,
+    proportions_have_counts,
+    statements_have_no_figure,
+)
 from trialkit.records.trial import Problem
 
 if TYPE_CHECKING:
@@ -39,6 +45,10 @@ def check_consistency(trial: Trial) -> list[Problem]:
         phases_add_up,
         names_known,
         claims_point_to_outcomes,
+        claims_held_against_known,
+        claims_have_what_rules_need,
+        proportions_have_counts,
+        statements_have_no_figure,
         decimals_match_print,
         limits_match_operators,
         stated_has_value,

@@ -13,7 +13,7 @@ import yaml
 from trialkit.errors import RecordError
 from trialkit.records.files import read_rows
 from trialkit.records.folders import schema_dir
-from trialkit.records.trial import Problem
+from trialkit.records.trial import PLACEHOLDER, Problem
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -90,8 +90,26 @@ def read_table(path: Path, name: str) -> tuple[pd.DataFrame, list[Problem]]:
     if problems:
         return empty_table(name), problems
     cells = {column: [row[i].strip() for row in rows] for i, column in enumerate(header)}
+    problems = _unfinished(cells, name, label)
+    if problems:
+        return empty_table(name), problems
     typed, problems = _typed(cells, name, label)
     return typed, problems or _check(typed, name, label)
+
+
+def _unfinished(cells: dict[str, list[str]], name: str, label: str) -> list[Problem]:
+    """Name each cell in which a placeholder still stands, line by line."""
+    wanted = {f["name"]: f["description"] for f in _table_schema(name)["fields"]}
+    found = [
+        (line, column)
+        for column, texts in cells.items()
+        for line, text in enumerate(texts, start=2)
+        if text == PLACEHOLDER
+    ]
+    return [
+        Problem(label, line, column, f"is still {PLACEHOLDER}; wanted: {wanted[column]}", True)
+        for line, column in sorted(found)
+    ]
 
 
 def _typed(

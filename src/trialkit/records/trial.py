@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+# Attributes of subgroups that say who was still in the trial; other attributes describe patients.
+STAGES = ("completion", "follow-up")
+PLACEHOLDER = "TODO"  # stands in a new record wherever something is still to be filled in
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing wrong with a record: where it is, and what is allowed.
@@ -25,12 +30,15 @@ class Problem:
         Column or key.
     message : str
         What was found, and what is allowed.
+    unfinished : bool
+        Whether nothing was filled in there yet, as in a new record.
     """
 
     file: str
     row: int | None
     column: str | None
     message: str
+    unfinished: bool = False
 
     def __str__(self) -> str:
         place = self.file
@@ -93,6 +101,11 @@ class Trial:
     def is_synthetic(self) -> bool:
         """Whether the record is invented for teaching."""
         return self.about.get("data_kind") == "synthetic"
+
+    @property
+    def still_there(self) -> pd.DataFrame:
+        """Rows of `subgroups` that say who completed the trial, or was followed to the end."""
+        return self.subgroups[self.subgroups["attribute"].isin(STAGES)]
 
     def __repr__(self) -> str:
         return f"Trial({self.id}: {self.short_title}, {self.n_treated} treated)"

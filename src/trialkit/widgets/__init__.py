@@ -5,6 +5,14 @@ Each takes all its state as arguments, so that it can be tested without a browse
 
 from trialkit.widgets._base import dropdown, explorer, settings_row, slider
 from trialkit.widgets.background import draw_pasi, pasi_explorer, pasi_outcome, prevalence_explorer
+from trialkit.widgets.claims import (
+    claim_explorer,
+    claim_settings,
+    draw_claim,
+    draw_grim,
+    grim_explorer,
+    grim_settings,
+)
 from trialkit.widgets.efficacy import (
     course_explorer,
     course_settings,
@@ -35,8 +43,13 @@ from trialkit.widgets.safety import (
     prior_explorer,
     prior_settings,
 )
+from trialkit.widgets.synthetic import cohort_explorer, cohort_settings, draw_cohort
 
 __all__ = [
+    "claim_explorer",
+    "claim_settings",
+    "cohort_explorer",
+    "cohort_settings",
     "count_explorer",
     "course_explorer",
     "course_settings",
@@ -46,10 +59,13 @@ __all__ = [
     "detection_settings",
     "dose_plan_explorer",
     "dose_plan_settings",
+    "draw_claim",
+    "draw_cohort",
     "draw_course",
     "draw_deals",
     "draw_detection",
     "draw_entry",
+    "draw_grim",
     "draw_intervals",
     "draw_pasi",
     "draw_prior",
@@ -58,6 +74,8 @@ __all__ = [
     "entry_explorer",
     "entry_settings",
     "explorer",
+    "grim_explorer",
+    "grim_settings",
     "interval_explorer",
     "interval_settings",
     "pasi_explorer",

@@ -104,8 +104,10 @@ def dose_plan_explorer(trial: Trial, weight_kg: float = 70) -> ipw.VBox:
             1,
             max(60, 2 * int(table["interval_days"].max())),
         ),
-        "weight_kg": slider("body weight", round(weight_kg), *_WEIGHTS, unit="kg"),
     }
+    if not protocol.is_by_weight(trial):
+        return explorer(partial(figures.dose_plan, trial, weight_kg=weight_kg), controls)
+    controls["weight_kg"] = slider("body weight", round(weight_kg), *_WEIGHTS, unit="kg")
     return explorer(partial(figures.dose_plan, trial), controls)
 
 
@@ -122,10 +124,13 @@ def dose_plan_settings(trial: Trial, weight_kg: float = 70) -> dict[str, dict[st
     untried = _untried(trial)
     split = {"dose_per_kg": base["dose_per_kg"] / 2, "infusions": 2 * base["infusions"]}
     name = top["label"]
+    third = {f"{name}: a person 30 kg heavier": base | {"weight_kg": float(weight_kg) + 30}}
+    if not protocol.is_by_weight(trial):
+        third = {f"{name}: half the dose": base | {"dose_per_kg": base["dose_per_kg"] / 2}}
     return {
         f"{name}: the dose, on another schedule": base | untried,
         f"{name}: half the dose, twice the infusions": base | split,
-        f"{name}: a person 30 kg heavier": base | {"weight_kg": float(weight_kg) + 30},
+        **third,
     }
 
 

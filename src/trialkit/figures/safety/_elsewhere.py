@@ -64,14 +64,17 @@ def safety_ratios(table: pd.DataFrame) -> Figure:
     return _base.finish(figure, alt + ".", "printed")
 
 
-def safety_patient_bounds(table: pd.DataFrame) -> Figure:
+def safety_patient_bounds(table: pd.DataFrame, trial: Trial | None = None) -> Figure:
     """Draw how many patients can have had an event of which only events were counted.
 
     Parameters
     ----------
     table : DataFrame
-        From `replication.safety.patient_bounds`.
+        From `replication.safety.patient_bounds` or `event_bounds`.
+    trial : Trial, optional
+        The record; the figure is marked as invented if the events are those of an invented one.
     """
+    own = trial is not None and table["study"].eq(trial.short_title).all()
     figure, ax = _base.canvas(7.8, 0.55 * len(table) + 1.3)
     for y, row in enumerate(table.itertuples()):
         possible = 100 * np.arange(row.patients_low, row.patients_high + 1) / row.n
@@ -96,7 +99,7 @@ def safety_patient_bounds(table: pd.DataFrame) -> Figure:
         f"{r.event} in {r.study}, {count(r.events, 'event')}: {_range(r)} of {r.n} patients"
         for r in table.itertuples()
     )
-    return _base.finish(figure, alt + ".", "bounded")
+    return _base.finish(figure, alt + ".", "bounded", own and trial.is_synthetic)
 
 
 def safety_group_limits(table: pd.DataFrame, confidence: float, trial: Trial) -> Figure:

@@ -4,7 +4,7 @@ One proportion
     `headline`, `statements`, `interval_table`, `interval_summary`, `interval_methods`
 Definitions of a responder
     `responder_definitions`, `definitions_table`, `usual_thresholds`,
-    `usual_thresholds_table`, `overlaps`
+    `usual_thresholds_table`, `overlaps`, `denominators`
 Two subgroups
     `subgroup_pairs`, `compare_subgroups`, `compare_pair`, `comparison_table`,
     `possible_splits`, `deal_by_deal`, `many_looks`
@@ -13,7 +13,7 @@ Dose
 A single arm
     `course_for`, `untreated`, `untreated_by_threshold`, `printed_and_untreated`
 Sentences and rows
-    `introduce`, `ask_…`, `read_…`, `results`
+    `introduce`, `not_in_record`, `ask_…`, `read_…`, `results`
 """
 
 from trialkit.replication.efficacy._course import (
@@ -42,6 +42,7 @@ from trialkit.replication.efficacy._intervals import (
 )
 from trialkit.replication.efficacy._responders import (
     definitions_table,
+    denominators,
     headline,
     overlaps,
     responder_definitions,
@@ -64,8 +65,10 @@ from trialkit.replication.efficacy._subgroups import (
 from trialkit.replication.efficacy._wording import (
     introduce,
     introduce_course,
+    not_in_record,
     read_course,
     read_definitions,
+    read_denominators,
     read_intervals,
     read_placebo,
     read_placebo_arms,
@@ -90,6 +93,7 @@ __all__ = [
     "course_for",
     "deal_by_deal",
     "definitions_table",
+    "denominators",
     "dose_groups",
     "dose_power",
     "dose_power_table",
@@ -101,11 +105,13 @@ __all__ = [
     "introduce",
     "introduce_course",
     "many_looks",
+    "not_in_record",
     "overlaps",
     "possible_splits",
     "printed_and_untreated",
     "read_course",
     "read_definitions",
+    "read_denominators",
     "read_dose",
     "read_intervals",
     "read_placebo",

@@ -158,6 +158,34 @@ def overlaps(trial: Trial) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
+def denominators(trial: Trial) -> pd.DataFrame:
+    """The responders of the first outcome over everybody, and over those who were still there.
+
+    Returns
+    -------
+    DataFrame
+        One row a denominator, the largest first: label (of the group), responders, n, missing
+        (patients treated who are not in it). Empty where the record prints the first outcome
+        for no group that completed the trial or was followed to the end.
+    """
+    columns = ["label", "responders", "n", "missing"]
+    first = headline(trial)
+    if first is None:
+        return pd.DataFrame(columns=columns)
+    stages = dict(zip(trial.still_there["subgroup"], trial.still_there["label"], strict=True))
+    outcome = str(first["id"]).split(".")[0]
+    rows = trial.outcomes[trial.outcomes["id"].str.split(".").str[0] == outcome]
+    parts = rows[rows["subgroup"].isin(stages)].sort_values("n", ascending=False)
+    if parts.empty:
+        return pd.DataFrame(columns=columns)
+    found = [("all patients treated", int(first["responders"]), int(first["n"]))]
+    found += [
+        (stages[row.subgroup], int(row.responders), int(row.n))
+        for row in parts.itertuples(index=False)
+    ]
+    return pd.DataFrame([(*row, trial.n_treated - row[2]) for row in found], columns=columns)
+
+
 def _rule_words(rule: Any) -> str:
     return rule if isinstance(rule, str) else "rule not printed,"
 

@@ -82,9 +82,11 @@ def subgroup_pairs(trial: Trial) -> list[SubgroupPair]:
     """List the outcomes printed for exactly two subgroups that add up to all patients."""
     labels = dict(zip(trial.subgroups["subgroup"], trial.subgroups["label"], strict=True))
     place = {subgroup: i for i, subgroup in enumerate(labels)}
+    attribute = trial.subgroups.set_index("subgroup")["attribute"].fillna("").to_dict()
     parts = trial.outcomes[trial.outcomes["subgroup"] != "all"]
+    by = [parts["id"].str.split(".").str[0], parts["subgroup"].map(attribute)]
     pairs = []
-    for key, rows in parts.groupby(parts["id"].str.split(".").str[0], sort=False):
+    for (key, _), rows in parts.groupby(by, sort=False):
         if len(rows) != 2 or int(rows["n"].sum()) != trial.n_treated:
             continue
         first, second = sorted(rows.to_dict("records"), key=lambda r: place[r["subgroup"]])

@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from trialkit import prose
+from trialkit import proportions, prose
 from trialkit.records import load_table, table_sources
+from trialkit.replication.agreement import agreement
 from trialkit.replication.efficacy._course import SCENARIOS, Course, UntreatedCourse
 from trialkit.replication.efficacy._intervals import METHOD_LABELS, interval_methods, interval_table
 from trialkit.replication.efficacy._responders import (
     USUAL_THRESHOLDS,
+    denominators,
     headline,
     overlaps,
     responder_definitions,
     usual_thresholds,
 )
+from trialkit.replication.efficacy._subgroups import subgroup_pairs
 
 if TYPE_CHECKING:
     from trialkit.records import Trial
@@ -42,6 +45,56 @@ def introduce(trial: Trial) -> str:
         f"{who} The record puts first: {first['label']}, "
         f"{prose.of(int(first['responders']), int(first['n']))}. "
         f"Source: {trial.source_label(first['source'])}."
+    )
+
+
+def not_in_record(trial: Trial) -> str:
+    """Name the sections of the notebook on efficacy that this record leaves empty."""
+    doses = trial.arms["dose_per_kg"].nunique()
+    absent = {
+        "a response rate of all patients (sections 2, 3 and 6)": headline(trial) is None,
+        "a printed percentage (section 1)": agreement(trial).empty,
+        "an outcome for two complete subgroups (section 4)": not subgroup_pairs(trial),
+        "two different doses (section 5)": doses < 2,
+    }
+    return prose.gaps(trial, [what for what, missing in absent.items() if missing])
+
+
+def read_denominators(trial: Trial, confidence: float = 0.95) -> str:
+    """Say over which patients the first outcome was counted, and what the missing ones leave open.
+
+    Parameters
+    ----------
+    trial : Trial
+    confidence : float
+        Level of the Clopper–Pearson intervals.
+    """
+    table = denominators(trial)
+    if headline(trial) is None:
+        return NO_RATE
+    if table.empty:
+        return (
+            f"The record of {trial.short_title} does not say how many patients were still there "
+            "when the response was judged. Its rates are over the patients that it names; whether "
+            "somebody had left by then is not known."
+        )
+    rows = []
+    for row in table.itertuples():
+        found = proportions.interval(row.responders, row.n, confidence=confidence)
+        rows.append(
+            f"{row.label}: {prose.of(row.responders, row.n)}, interval "
+            f"{prose.span(found.low, found.high)}"
+        )
+    whole, least = table.iloc[0], table.iloc[-1]
+    missing = int(whole["n"] - least["n"])
+    most = int(least["responders"]) + missing
+    return (
+        f"One outcome, {prose.count(len(table), 'denominator')}:\n\n{prose.bullets(rows)}\n\n"
+        f"The rate over all who were treated takes {prose.count(missing, 'patient')} outside the "
+        "smallest group as no responders (assumed). Had all of them responded, it would be "
+        f"{prose.of(most, int(whole['n']))}. So what the record leaves open for all treated "
+        f"patients runs from {int(whole['responders'])} to {most} of {int(whole['n'])} (bounded), "
+        "and the smaller groups say nothing on those who left."
     )
 
 

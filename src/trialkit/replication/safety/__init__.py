@@ -1,19 +1,26 @@
 """Harm: what a trial printed, what its counts are compatible with, what other trials saw.
 
 What was said
-    `headline`, `counts`, `statements`, `questions`, `group_size`, `possible_limits`
+    `headline`, `counts`, `statements`, `questions`, `group_size`, `possible_limits`,
+    `possible_patients`, `not_in_record`
 What a count means
     `upper_limits`, `chance_curve`, `rule_of_three_table`, `detection_table`,
     `detection_curve`, `visible_rates`, `prior_readings`
 What is known elsewhere
-    `ratios`, `if_ratio_applied`, `patient_bounds`
+    `ratios`, `if_ratio_applied`, `event_bounds`, `patient_bounds`
 To read
-    `introduce`, `honest_sentence`, `level`, `read_…` (sentences), `in_percent`, `named_…` (tables)
+    `introduce`, `introduce_events`, `honest_sentence`, `level`, `read_…` (sentences),
+    `in_percent`, `named_…` (tables)
 To keep
     `results`
 """
 
-from trialkit.replication.safety._elsewhere import if_ratio_applied, patient_bounds, ratios
+from trialkit.replication.safety._elsewhere import (
+    event_bounds,
+    if_ratio_applied,
+    patient_bounds,
+    ratios,
+)
 from trialkit.replication.safety._limits import (
     chance_at,
     chance_curve,
@@ -33,6 +40,7 @@ from trialkit.replication.safety._statements import (
     group_size,
     headline,
     possible_limits,
+    possible_patients,
     questions,
     statements,
 )
@@ -49,16 +57,20 @@ from trialkit.replication.safety._wording import (
     honest_sentence,
     introduce,
     level,
+    not_in_record,
     read_chance,
     read_detection,
-    read_group_limits,
     read_headline,
-    read_if_ratio,
     read_limits,
-    read_patient_bounds,
     read_priors,
-    read_ratios,
     read_rule,
+)
+from trialkit.replication.safety._wording_elsewhere import (
+    introduce_events,
+    read_group_limits,
+    read_if_ratio,
+    read_patient_bounds,
+    read_ratios,
 )
 
 __all__ = [
@@ -69,12 +81,14 @@ __all__ = [
     "counts",
     "detection_curve",
     "detection_table",
+    "event_bounds",
     "group_size",
     "headline",
     "honest_sentence",
     "if_ratio_applied",
     "in_percent",
     "introduce",
+    "introduce_events",
     "level",
     "named_detection",
     "named_limits",
@@ -82,9 +96,11 @@ __all__ = [
     "named_sizes",
     "named_statements",
     "named_supposed",
+    "not_in_record",
     "one_in",
     "patient_bounds",
     "possible_limits",
+    "possible_patients",
     "prior_readings",
     "questions",
     "ratios",

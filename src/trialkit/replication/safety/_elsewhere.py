@@ -1,13 +1,18 @@
-"""What other trials of mesenchymal stem cells say about harm."""
+"""What other trials of mesenchymal stem cells say about harm, and what events say on patients."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from trialkit import proportions
+from trialkit.replication.safety._statements import possible_patients
+
+if TYPE_CHECKING:
+    from trialkit.records import Trial
 
 MORE, FEWER, OPEN = "more frequent", "less frequent", "not decided"
 
@@ -77,6 +82,45 @@ def if_ratio_applied(
     return pd.DataFrame(dict(zip(columns, [control, rate, *chances], strict=True)))
 
 
+def event_bounds(
+    trial: Trial, msc_events: pd.DataFrame, sources: pd.DataFrame, confidence: float = 0.95
+) -> pd.DataFrame:
+    """Patients behind numbers of events: of the record, or else of another trial of such cells.
+
+    Parameters
+    ----------
+    trial : Trial
+        Its own statements on all patients are used if one of them counts events without patients.
+    msc_events : DataFrame
+        The table ``comparators/msc_events``.
+    sources : DataFrame
+        `records.table_sources("comparators")`.
+    confidence : float
+        See `patient_bounds`.
+
+    Returns
+    -------
+    DataFrame
+        As `patient_bounds` returns it.
+    """
+    own = trial.safety[trial.safety["events"].gt(0).fillna(False) & trial.safety["n"].notna()]
+    if not own["patients"].isna().any():
+        return patient_bounds(msc_events, sources, confidence)
+    events = pd.DataFrame(
+        {
+            "study": trial.short_title,
+            "patients": own["n"],
+            "event": own["event"],
+            "events": own["events"],
+            "hit": own["patients"],
+            "phase": own["follow_up"].fillna(""),
+            "note": own["note"],
+            "source": own["source"],
+        }
+    )
+    return patient_bounds(events.reset_index(drop=True), trial.sources, confidence)
+
+
 def patient_bounds(
     msc_events: pd.DataFrame, sources: pd.DataFrame, confidence: float = 0.95
 ) -> pd.DataFrame:
@@ -85,9 +129,10 @@ def patient_bounds(
     Parameters
     ----------
     msc_events : DataFrame
-        The table ``comparators/msc_events``.
+        The table ``comparators/msc_events``; a further column hit (patients with the event) is
+        used where it is there and filled.
     sources : DataFrame
-        `records.table_sources("comparators")`.
+        What its source keys stand for.
     confidence : float
         Of the two-sided Clopper–Pearson limits.
 
@@ -96,12 +141,14 @@ def patient_bounds(
     DataFrame
         One row an event: study, event, events, n, phase, note, source (printed); patients_low
         and patients_high (bounded: one patient can have every event, or each event its own
-        patient); rate_low, rate_high (the same as fractions of n); limit_low, limit_high
-        (limits for the true rate: the lower from the fewest, the upper from the most patients).
+        patient; both the printed count where there is one); rate_low, rate_high (the same as
+        fractions of n); limit_low, limit_high (limits for the true rate: the lower from the
+        fewest, the upper from the most patients).
     """
     n, events = msc_events["patients"], msc_events["events"]
-    fewest = events.clip(upper=1)
-    most = pd.concat([events, n], axis="columns").min(axis="columns")
+    hit = msc_events["hit"] if "hit" in msc_events else [pd.NA] * len(msc_events)
+    possible = [possible_patients(*row) for row in zip(hit, events, n, strict=True)]
+    fewest, most = (pd.Series([p[i] for p in possible], index=n.index) for i in (0, 1))
     lower = [_limits(x, k, confidence).low for x, k in zip(fewest, n, strict=True)]
     upper = [_limits(x, k, confidence).high for x, k in zip(most, n, strict=True)]
     return pd.DataFrame(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from trialkit import proportions
+from trialkit.prose import shares
 
 if TYPE_CHECKING:
     from trialkit.records import Trial
@@ -32,6 +33,8 @@ class SafetyCount:
         Time watched as printed; empty if not printed.
     source : str
         Readable name of the source.
+    note : str
+        Remark of the record on this row; empty if there is none.
     """
 
     id: str
@@ -41,6 +44,7 @@ class SafetyCount:
     who: str
     follow_up: str
     source: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,7 @@ def counts(trial: Trial) -> list[SafetyCount]:
             who=who(trial, row.scope),
             follow_up="" if pd.isna(row.follow_up) else row.follow_up,
             source=trial.source_label(row.source),
+            note="" if pd.isna(row.note) else row.note,
         )
         for row in trial.safety.dropna(subset=["patients", "n"]).itertuples()
     ]
@@ -106,18 +111,28 @@ def statements(trial: Trial, confidence: float = 0.95) -> pd.DataFrame:
     -------
     DataFrame
         One row a statement: event, who, printed (the words), patients, n, follow_up, source
-        (all printed), upper (derived: exact one-sided upper limit, a fraction; <NA> where count
-        or denominator is missing), absent (what is not in the record, in words). A record has
-        no field for a definition, so "definition" is always among the absent.
+        (all printed), patients_low and patients_high (the count; bounded where only events were
+        printed, see `possible_patients`), upper_low and upper_high (exact one-sided upper limit
+        for the true rate at these two, a fraction; <NA> where count or denominator is missing),
+        absent (what is not in the record, in words). A record has no field for a definition, so
+        "definition" is always among the absent.
     """
-    columns = ["event", "who", "printed", "patients", "n", "follow_up", "source", "upper", "absent"]
+    columns = ["event", "who", "printed", "patients", "n", "follow_up", "source", "patients_low"]
+    columns += ["patients_high", "upper_low", "upper_high", "absent"]
     rows = []
     for row in trial.safety.itertuples():
-        known = not (pd.isna(row.patients) or pd.isna(row.n))
-        upper = (
-            proportions.upper_limit(int(row.patients), int(row.n), confidence) if known else pd.NA
+        fewest, most = possible_patients(row.patients, row.events, row.n)
+        limits = [
+            pd.NA
+            if pd.isna(patients) or pd.isna(row.n)
+            else proportions.upper_limit(int(patients), int(row.n), confidence)
+            for patients in (fewest, most)
+        ]
+        needed = (
+            ("count of patients", row.patients),
+            ("group size", row.n),
+            ("time watched", row.follow_up),
         )
-        needed = (("count", row.patients), ("group size", row.n), ("time watched", row.follow_up))
         absent = [name for name, value in needed if pd.isna(value)]
         rows.append(
             (
@@ -128,12 +143,29 @@ def statements(trial: Trial, confidence: float = 0.95) -> pd.DataFrame:
                 row.n,
                 row.follow_up,
                 trial.source_label(row.source),
-                upper,
+                fewest,
+                most,
+                *limits,
                 ", ".join([*absent, "definition"]),
             )
         )
-    types = {"patients": "Int64", "n": "Int64", "upper": "Float64"}
-    return pd.DataFrame(rows, columns=columns).astype(types)
+    counted = dict.fromkeys(["patients", "n", "patients_low", "patients_high"], "Int64")
+    fractions = dict.fromkeys(["upper_low", "upper_high"], "Float64")
+    return pd.DataFrame(rows, columns=columns).astype(counted | fractions)
+
+
+def possible_patients(patients: Any, events: Any, n: Any) -> tuple[Any, Any]:
+    """The fewest and the most patients who can have had an event.
+
+    The printed count, where there is one. From events alone: one patient can have had them all,
+    or each event struck another patient. <NA> where neither was printed.
+    """
+    if not pd.isna(patients):
+        return patients, patients
+    if pd.isna(events):
+        return pd.NA, pd.NA
+    most = events if pd.isna(n) else min(events, n)
+    return min(events, 1), most
 
 
 def questions(trial: Trial) -> pd.DataFrame:
@@ -159,12 +191,13 @@ def questions(trial: Trial) -> pd.DataFrame:
         f"{trial.source_label(row.source)}: {row.value if pd.notna(row.value) else row.status}"
         for row in registered.itertuples()
     )
+    still = shares(trial.still_there, trial.n_treated)
     rows = [
         ("Which events are named?", events or ABSENT),
         ("How many statements come with a count of patients?", f"{counted} of {len(table)}"),
         ("How many statements come with a group size?", f"{sized} of {len(table)}"),
         ("For how long were patients watched?", followed or ABSENT),
-        ("How many patients were still watched at the end?", ABSENT),
+        ("How many patients were still watched at the end?", still or ABSENT),
         ("What counts as an event, and how is it graded?", ABSENT),
         ("Who judged whether an event was related to the treatment, and how?", ABSENT),
         ("How were patients asked: open question, checklist, diary?", ABSENT),
@@ -221,7 +254,8 @@ def group_size(trial: Trial, scope: str, patients: int = 0) -> GroupSize:
     highest = pool - known - unknown
     why = f"{pool} patients in {whole}"
     why += f", less {known} in arms of known size" if known else ""
-    why += f", less at least 1 in each of {unknown} other arms" if unknown else ""
+    each = "the other arm" if unknown == 1 else f"each of {unknown} other arms"
+    why += f", less at least 1 in {each}" if unknown else ""
     return GroupSize(lowest if unknown else highest, highest, why)
 
 

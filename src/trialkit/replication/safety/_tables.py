@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -37,19 +38,34 @@ def in_percent(
 
 
 def named_statements(table: pd.DataFrame, confidence: float) -> pd.DataFrame:
-    """Return the table of `statements` to read; the last two columns are not printed ones."""
+    """Return the table of `statements` to read; the last two columns are not printed ones.
+
+    Where only events were printed, patients and limit are ranges, and say that they are bounded.
+    """
     headings = {
         "event": "event",
         "who": "in whom",
         "printed": "printed",
-        "patients": "patients with the event",
+        "count": "patients with the event",
         "n": "of",
         "follow_up": "watched",
         "source": "source",
         "upper": f"upper limit, one-sided {level(confidence)} (derived)",
         "absent": "not in the record",
     }
-    return _named(in_percent(table, "upper"), headings)
+    rows = list(table.itertuples())
+    shown = table.assign(
+        count=[_range_text(r.patients_low, r.patients_high, str, "not published") for r in rows],
+        upper=[_range_text(r.upper_low, r.upper_high, percent, "not possible") for r in rows],
+    )
+    return _named(shown, headings)
+
+
+def _range_text(low: Any, high: Any, text: Callable[[Any], str], missing: str) -> str:
+    """One number, or two with what they are: bounds."""
+    if pd.isna(low):
+        return missing
+    return text(low) if low == high else f"{text(low)} to {text(high)} (bounded)"
 
 
 def named_limits(table: pd.DataFrame) -> pd.DataFrame:

@@ -9,9 +9,9 @@ import pandas as pd
 
 from trialkit import proportions
 from trialkit.prose import count as counted
-from trialkit.prose import of, percent, quantity, span
-from trialkit.replication.safety import _elsewhere, _limits
-from trialkit.replication.safety._statements import SafetyCount
+from trialkit.prose import gaps, percent, quantity
+from trialkit.replication.safety import _limits
+from trialkit.replication.safety._statements import SafetyCount, headline
 
 if TYPE_CHECKING:
     from trialkit.records import Trial
@@ -61,6 +61,7 @@ def read_headline(trial: Trial, count: SafetyCount | None, confidence: float) ->
         return f"**There is no count to rest on.** {no_count(trial)}"
     text = f"**The count this notebook rests on:** {honest_sentence(trial, count, confidence)} "
     text += f"Source: {count.source}. "
+    text += f"Our remark: {count.note}. " if count.note else ""
     if count.patients:
         return text + (
             "Something was seen, so “nothing was seen” would be false here. The question is the "
@@ -85,9 +86,9 @@ def read_chance(trial: Trial, count: SafetyCount | None, confidence: float) -> s
         f"; 1 in {k - 1} is not. A two-sided limit reaches further (section 3)." if k > 2 else "."
     )
     return (
-        f"If the true rate were {_and([level(r) for r in _STEPS])}, the chance that {seen} "
-        f"had the event would be {_and([percent(c) for c in chances])}. At {percent(upper)} the "
-        f"curve has fallen to {level(round(1 - confidence, 6))}: this rate is the one-sided "
+        f"If the true rate were {in_a_row([level(r) for r in _STEPS])}, the chance that {seen} "
+        f"had the event would be {in_a_row([percent(c) for c in chances])}. At {percent(upper)} "
+        f"the curve has fallen to {level(round(1 - confidence, 6))}: this rate is the one-sided "
         f"{level(confidence)} upper limit.{edge}"
     )
 
@@ -151,7 +152,7 @@ def read_detection(trial: Trial, confidence: float) -> str:
         f"chance of {percent(seen)}, and is missed with a chance of {percent(1 - seen)}. To see "
         f"it at least once with a chance of {level(confidence)}, a trial needs {needed} patients: "
         f"{quantity(round(needed / n, 1))} times as many. What this trial had a fair chance to "
-        f"see at least once are events with a true rate of at least {_and(fair)}."
+        f"see at least once are events with a true rate of at least {in_a_row(fair)}."
     )
 
 
@@ -175,94 +176,11 @@ def read_priors(
     )
 
 
-def read_ratios(table: pd.DataFrame) -> str:
-    """Return the pooled relative measures sorted by what their intervals say."""
-    parts = []
-    for reading in (_elsewhere.MORE, _elsewhere.FEWER, _elsewhere.OPEN):
-        rows = table[table["reading"] == reading]
-        if len(rows):
-            parts.append(
-                f"**{reading.capitalize()}:** {'; '.join(_ratio(r) for r in rows.itertuples())}."
-            )
-    return "\n\n".join(parts)
-
-
-def read_if_ratio(table: pd.DataFrame, n: int, event: str = "fever") -> str:
-    """Return one row of `if_ratio_applied` as a sentence."""
-    if table.empty:
-        return f"No risk ratio is printed for {event}."
-    row = table.iloc[len(table) // 2 - 1]
-    return (
-        f"Suppose that {percent(row['control_rate'], 0)} have {event} without the cells. The ratio "
-        f"turns this into {percent(row['rate'])}, and the chance that none of "
-        f"{counted(n, 'patient')} has {event} is {percent(row['none'], 0)} "
-        f"({span(row['none_low'], row['none_high'], 0)} over the ratio's interval). The rate "
-        "without the cells is our assumption; a trial without a control group cannot tell it."
-    )
-
-
-def read_patient_bounds(table: pd.DataFrame, event: str, confidence: float) -> str:
-    """Return what a number of events says about a number of patients."""
-    row = table[table["event"] == event].iloc[0]
-    text = (
-        f"{row['study']} prints {counted(row['events'], 'event')} of {event} among "
-        f"{counted(row['n'], 'patient')}. One patient may have had them all, or each event struck "
-        f"another patient: {_range(row)} of {row['n']} patients, "
-        f"{span(row['rate_low'], row['rate_high'])} "
-        f"(bounded). {row['events']}/{row['n']} = {row['events'] / row['n']:.2f} is events per "
-        "patient, not a share of patients. "
-    )
-    for judged in table[table["note"].str.contains("unrelated", na=False)].itertuples():
-        if judged.patients_low == judged.patients_high:
-            hit, n = judged.patients_low, judged.n
-            every, related = (proportions.upper_limit(x, n, confidence) for x in (hit, 0))
-            text += (
-                f"A judgement matters as much as a count: {hit} of {n} patients had a "
-                f"{judged.event}, {judged.note}. Count all such events, and the one-sided upper "
-                f"limit is {percent(every)}; count only related ones (0 of {n}), and it is "
-                f"{percent(related)}. "
-            )
-    return text.strip()
-
-
-def read_group_limits(
-    trial: Trial, table: pd.DataFrame, bounds: pd.DataFrame, confidence: float
-) -> str:
-    """Return how weak a count without a group size is, at best and at worst."""
-    if table.empty:
-        if trial.safety["patients"].isna().all():
-            return no_count(trial)
-        return f"Every count in the record of {trial.short_title} has its group size."
-    sentences = []
-    for (whom, patients), rows in table.groupby(["who", "patients"], sort=False):
-        best, worst = rows.loc[rows["upper"].idxmin()], rows.loc[rows["upper"].idxmax()]
-        events = _and(list(dict.fromkeys(rows["event"])))
-        sentences.append(
-            f"**{whom}, {events}: {patients} patients, group size not published.** "
-            f"Bounds: {best['why']}; this leaves {_sizes(rows['n'])} (bounded). The one-sided "
-            f"{level(confidence)} upper limit is {percent(best['upper'])} at best and "
-            f"{percent(worst['upper'])} at worst."
-        )
-    return "\n\n".join([*sentences, *_against_elsewhere(table, bounds)])
-
-
-def _against_elsewhere(table: pd.DataFrame, bounds: pd.DataFrame) -> list[str]:
-    """Chance that the smallest and the largest possible group shows nobody, at a rate elsewhere."""
-    sentences = []
-    none = table[table["patients"] == 0]
-    for other in bounds.itertuples():
-        rows = none[none["event"].str.contains(other.event, regex=False)]
-        if rows.empty:
-            continue
-        small, large = int(rows["n"].min()), int(rows["n"].max())
-        missed = [1 - proportions.detection_probability(other.rate_low, n) for n in (small, large)]
-        sentences.append(
-            f"Assume that {other.event} is as frequent as the fewest patients in {other.study} "
-            f"make it: {of(other.patients_low, other.n)}. Then a group of {small} shows nobody "
-            f"with a chance of {percent(missed[0], 0)}, a group of {large} with "
-            f"{percent(missed[1], 0)}."
-        )
-    return sentences
+def not_in_record(trial: Trial) -> str:
+    """Name the sections of the notebook on safety that this record leaves empty."""
+    counted_nothing = headline(trial) is None
+    what = "a number of patients with an event (sections 1, 2, 3 and 6)"
+    return gaps(trial, [what] if counted_nothing else [])
 
 
 def _as_few(count: SafetyCount) -> str:
@@ -271,22 +189,6 @@ def _as_few(count: SafetyCount) -> str:
     return f"at most {count.patients} of {counted(count.n, 'patient')}"
 
 
-def _ratio(row: pd.Series) -> str:
-    return (
-        f"{row.event} {row.measure} {row.estimate:.2f} ({row.low:.2f} to {row.high:.2f}; "
-        f"{row.source}, {row.trials} trials, {row.patients:,} patients)"
-    )
-
-
-def _sizes(sizes: pd.Series) -> str:
-    low, high = sizes.min(), sizes.max()
-    return f"{'' if low == high else f'{low} to '}{counted(high, 'patient')}"
-
-
-def _range(row: pd.Series) -> str:
-    low, high = row["patients_low"], row["patients_high"]
-    return str(low) if low == high else f"{low} to {high}"
-
-
-def _and(items: list[str]) -> str:
+def in_a_row(items: list[str]) -> str:
+    """Return items as a list in words: ``"a, b and c"``."""
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"

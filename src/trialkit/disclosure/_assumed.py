@@ -1,0 +1,155 @@
+"""What a named assumption does to the bounds, and whether the truth lies inside them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from trialkit import cohorts
+from trialkit.disclosure._truth import true_responders
+from trialkit.disclosure._unprinted import outcome_keys
+
+if TYPE_CHECKING:
+    from trialkit.cohorts import CohortSpace
+    from trialkit.disclosure._dose_open import DoseOpen
+    from trialkit.disclosure._unprinted import Unprinted
+    from trialkit.records import Trial
+
+NONE = "nothing beyond the printed counts"
+_CONTRADICTED = "no cohort fits"
+
+
+@dataclass(frozen=True)
+class Question:
+    """A count that was not printed: responders of one outcome in one subgroup."""
+
+    attribute: str
+    level: str
+    who: str
+    n: int
+    outcome: str
+    label: str
+
+    def bounds(self, space: CohortSpace) -> tuple[int, int]:
+        """Fewest and most responders in the subgroup."""
+        counts = space.tables(self.attribute, self.outcome)[f"{self.level}, yes"]
+        return int(counts.min()), int(counts.max())
+
+
+def questions(
+    trial: Trial, space: CohortSpace, unprinted: Unprinted | None
+) -> tuple[Question, ...]:
+    """The unprinted comparison, and the first outcome without threshold in the same subgroup."""
+    if unprinted is None:
+        return ()
+    where = (unprinted.attribute, unprinted.levels[0], unprinted.first, unprinted.n1)
+    found = [Question(*where, unprinted.outcome, unprinted.outcome_label)]
+    whole = outcome_keys(trial, space)
+    plain = whole[whole["threshold"].isna() & ~whole["key"].eq(unprinted.outcome)]
+    printed = trial.outcomes.loc[trial.outcomes["subgroup"].eq(unprinted.levels[0]), "id"]
+    plain = plain[~plain["key"].isin(printed.str.split(".").str[0])]
+    found += [Question(*where, row.key, row.label) for row in plain.head(1).itertuples()]
+    return tuple(found)
+
+
+def with_assumptions(
+    trial: Trial, space: CohortSpace, unprinted: Unprinted | None, dose: DoseOpen | None
+) -> pd.DataFrame:
+    """Bounds of the notebook's questions without and with each named assumption of the record.
+
+    Returns
+    -------
+    DataFrame
+        One row nothing assumed, then one row an assumption that applies: assumed, says, then one
+        column a question. Empty where there is nothing to bound.
+    """
+    asked = questions(trial, space, unprinted)
+    if not asked and dose is None:
+        return pd.DataFrame(columns=["assumed", "says"])
+    named = cohorts.assumptions(trial)
+    rows = [{"assumed": NONE, "says": "", **_bounds(space, asked, dose)}]
+    for row in named[named["applies"]].itertuples():
+        narrower = cohorts.compatible(trial, assume=[row.name])
+        rows.append({"assumed": row.name, "says": row.says, **_bounds(narrower, asked, dose)})
+    return pd.DataFrame(rows)
+
+
+def truth_check(
+    trial: Trial, space: CohortSpace, unprinted: Unprinted | None, dose: DoseOpen | None
+) -> pd.DataFrame:
+    """Hold the bounds against the invented patients of a record, where it has any.
+
+    Returns
+    -------
+    DataFrame
+        what, low, high, truth, inside ("yes" or "no"); empty where no patients are known.
+    """
+    rows = []
+    whole = outcome_keys(trial, space).set_index("key")
+    for question in questions(trial, space, unprinted):
+        true = true_responders(trial, whole.loc[question.outcome])
+        if true is not None:
+            count = int(true.loc[true["subgroup"].eq(question.level), "yes"].sum())
+            what = f"{question.label}, {question.who} (patients of {question.n})"
+            rows.append((what, *question.bounds(space), count))
+    if dose is not None and dose.true_correlation is not None:
+        what = f"correlation of dose and “{dose.outcome_label}”"
+        ends = (_down(dose.low), _up(dose.high))
+        rows.append((what, *ends, round(dose.true_correlation, 4)))
+        ends = (_down(dose.p_low), _up(dose.p_high))
+        rows.append(("p-value of the exact trend test", *ends, round(dose.true_p, 4)))
+    table = pd.DataFrame(rows, columns=["what", "low", "high", "truth"])
+    inside = table["truth"].between(table["low"], table["high"])
+    return table.assign(inside=inside.map({True: "yes", False: "no"}))
+
+
+def truth_unknown(trial: Trial) -> str:
+    """Say why there is no truth to hold the bounds against."""
+    if trial.is_synthetic:
+        return (
+            f"{trial.short_title} is invented, but it has no table of its invented patients. So "
+            "there is no truth to hold the bounds against."
+        )
+    return (
+        f"The patients of {trial.short_title} are not published. The truth is not known, and "
+        "nothing here can tell which of the compatible cohorts it is. The record demo2030 is "
+        "invented together with its patients: run this notebook on it to see the test."
+    )
+
+
+def _down(value: float) -> float:
+    """Round a lower bound so that it stays one."""
+    return math.floor(1e4 * value) / 1e4
+
+
+def _up(value: float) -> float:
+    return math.ceil(1e4 * value) / 1e4
+
+
+def _bounds(
+    space: CohortSpace, asked: tuple[Question, ...], dose: DoseOpen | None
+) -> dict[str, str]:
+    possible = space.count("assignments") > 0
+    cells = {}
+    for question in asked:
+        name = f"{question.label}: {question.who}"
+        low, high = question.bounds(space) if possible else (0, 0)
+        words = f"{low} of {question.n}" if low == high else f"{low} to {high} of {question.n}"
+        cells[name] = words if possible else _CONTRADICTED
+    if dose is not None:
+        name = f"correlation of dose and “{dose.outcome_label}”"
+        cells[name] = _correlations(space, dose) if possible else _CONTRADICTED
+    return cells
+
+
+def _correlations(space: CohortSpace, dose: DoseOpen) -> str:
+    values = space.values(cohorts.correlation("dose", dose.outcome))["value"]
+    return f"{signed(values.min())} to {signed(values.max())}"
+
+
+def signed(value: float) -> str:
+    """Return a correlation with its sign, a true minus included: ``"−0.53"``."""
+    return f"{value:+.2f}".replace("-", "−")

@@ -1,0 +1,228 @@
+"""Comparisons that nobody printed: every table that fits the printed counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pandas as pd
+
+from trialkit import proportions
+from trialkit.disclosure._truth import true_responders
+
+if TYPE_CHECKING:
+    from trialkit.cohorts import CohortSpace
+    from trialkit.records import Trial
+
+TESTS = ("fisher", "barnard", "boschloo")
+NO_COMPARISON = (
+    "There is no comparison of two subgroups to bound: the record has no two subgroups that are "
+    "everybody, or it prints every outcome for both."
+)
+DRAWS = 2000
+
+
+@dataclass(frozen=True)
+class Unprinted:
+    """An outcome that was printed for everybody, in two subgroups for which it was not.
+
+    Attributes
+    ----------
+    attribute : str
+        What divides the patients, such as "sex".
+    outcome : str
+        Name of the outcome in the space of cohorts, such as "pasi75".
+    outcome_label : str
+        The outcome in words.
+    responders : int
+        Patients with it, of both subgroups together.
+    printed_label : str
+        An outcome that was printed for both subgroups; empty where none was.
+    first, second : str
+        Labels of the subgroups.
+    levels : tuple of str
+        Their names in the space of cohorts.
+    n1, n2 : int
+        Their sizes.
+    tables : DataFrame
+        One row a table that fits, from the largest to the smallest difference of the rates: s1, s2
+        (responders), difference (fraction), p (two-sided), assignments (exact number), share (of
+        all assignments), drawn (share among `DRAWS` cohorts drawn at random), truth (whether the
+        invented patients of the record give this table).
+    test : str
+        One of `TESTS`.
+    alpha : float
+        Level that readings hold the p-values against.
+    """
+
+    attribute: str
+    outcome: str
+    outcome_label: str
+    responders: int
+    printed_label: str
+    first: str
+    second: str
+    levels: tuple[str, str]
+    n1: int
+    n2: int
+    tables: pd.DataFrame
+    test: str
+    alpha: float
+
+    @property
+    def share_below(self) -> float:
+        """Share of the assignments whose p-value is below the level."""
+        return float(self.tables.loc[self.tables["p"] < self.alpha, "share"].sum())
+
+
+class _Choice(NamedTuple):
+    attribute: str
+    groups: list[dict]
+    outcome: dict
+    printed_label: str
+
+
+def unprinted_comparison(
+    trial: Trial,
+    space: CohortSpace,
+    test: str = "fisher",
+    confidence: float = 0.95,
+    seed: int = 1,
+) -> Unprinted | None:
+    """Find the first comparison of two subgroups that was not printed, with every table that fits.
+
+    The subgroups are the first two that divide everybody. The outcome is the next threshold of
+    the measure that was printed for both; without one, the first outcome not printed for both.
+
+    Parameters
+    ----------
+    trial : Trial
+    space : CohortSpace
+        Of this trial.
+    test : str
+        One of `TESTS`.
+    confidence : float
+        Readings hold p-values against 1 minus this.
+    seed : int
+        Seed of the cohorts that are drawn to check the exact shares.
+
+    Returns
+    -------
+    Unprinted or None
+        None where the record has no such subgroups, or prints every outcome for both.
+    """
+    chosen = _choose(trial, space)
+    if chosen is None:
+        return None
+    first, second = chosen.groups
+    levels = (str(first["subgroup"]), str(second["subgroup"]))
+    key = chosen.outcome["key"]
+    tables = _tables(space, chosen.attribute, key, levels, test)
+    tables["drawn"] = _drawn(trial, space, chosen, tables["s1"], seed)
+    truth = true_responders(trial, chosen.outcome)
+    true_s1 = None if truth is None else int(truth[truth["subgroup"] == levels[0]]["yes"].sum())
+    tables["truth"] = [s1 == true_s1 for s1 in tables["s1"]]
+    return Unprinted(
+        attribute=chosen.attribute,
+        outcome=key,
+        outcome_label=str(chosen.outcome["label"]),
+        responders=int(tables["s1"].iloc[0] + tables["s2"].iloc[0]),
+        printed_label=chosen.printed_label,
+        first=str(first["label"]),
+        second=str(second["label"]),
+        levels=levels,
+        n1=int(first["n"]),
+        n2=int(second["n"]),
+        tables=tables,
+        test=test,
+        alpha=round(1 - confidence, 6),
+    )
+
+
+def outcome_keys(trial: Trial, space: CohortSpace) -> pd.DataFrame:
+    """Outcomes of all patients that the space of cohorts knows, with their name there as `key`."""
+    whole = trial.outcomes.assign(key=trial.outcomes["id"].str.split(".").str[0])
+    known = {**space.attributes, **space.views}
+    return whole[whole["subgroup"].eq("all") & whole["key"].isin(known)].reset_index(drop=True)
+
+
+def _choose(trial: Trial, space: CohortSpace) -> _Choice | None:
+    whole = outcome_keys(trial, space)
+    parts = trial.outcomes.assign(key=trial.outcomes["id"].str.split(".").str[0])
+    named = trial.subgroups.assign(attribute=trial.subgroups["attribute"].fillna("subgroup"))
+    for attribute, rows in named.groupby("attribute", sort=False):
+        divides = len(rows) == 2 and int(rows["n"].sum()) == trial.n_treated
+        if not divides or attribute not in space.attributes:
+            continue
+        seen = parts[parts["subgroup"].isin(rows["subgroup"])].groupby("key")["subgroup"].nunique()
+        printed = whole[whole["key"].isin(seen.index[seen == 2])]
+        left = whole[~whole["key"].isin(printed["key"])]
+        if left.empty:
+            continue
+        outcome = _next(left, printed)
+        label = "" if printed.empty else str(printed["label"].iloc[0])
+        return _Choice(str(attribute), rows.to_dict("records"), outcome, label)
+    return None
+
+
+def _next(left: pd.DataFrame, printed: pd.DataFrame) -> dict:
+    """The next threshold of a measure that was printed, or the first outcome that was not."""
+    graded = printed[printed["threshold"].notna()]
+    if not graded.empty:
+        last = graded.iloc[-1]
+        higher = left["measure"].eq(last["measure"]) & left["threshold"].gt(last["threshold"])
+        above = left[higher.fillna(False)].sort_values("threshold")
+        if not above.empty:
+            return above.iloc[0].to_dict()
+    return left.iloc[0].to_dict()
+
+
+def _tables(
+    space: CohortSpace, attribute: str, outcome: str, levels: tuple[str, str], test: str
+) -> pd.DataFrame:
+    found = space.tables(attribute, outcome)
+    total = sum(found["assignments"])
+    rows = []
+    for _, row in found.iterrows():
+        (s1, f1), (s2, f2) = (
+            (int(row[f"{level}, yes"]), int(row[f"{level}, no"])) for level in levels
+        )
+        rows.append(
+            {
+                "s1": s1,
+                "s2": s2,
+                "difference": s1 / (s1 + f1) - s2 / (s2 + f2),
+                "p": proportions.compare([[s1, f1], [s2, f2]], test=test).p_value,
+                "assignments": row["assignments"],
+                "share": row["assignments"] / total,
+            }
+        )
+    table = pd.DataFrame(rows).sort_values("difference", ascending=False, ignore_index=True)
+    table["assignments"] = table["assignments"].astype(object)
+    return table
+
+
+def _drawn(
+    trial: Trial, space: CohortSpace, chosen: _Choice, counts: pd.Series, seed: int
+) -> list[float]:
+    """Share of drawn cohorts with each count in the first subgroup, as a check of the exact one."""
+    patients = space.sample(DRAWS, seed)
+    member = patients[chosen.attribute].eq(chosen.groups[0]["subgroup"])
+    responds = _responds(trial, space, patients, chosen.outcome)
+    found = (member & responds).groupby(patients["cohort"]).sum()
+    return [float(found.eq(count).mean()) for count in counts]
+
+
+def _responds(
+    trial: Trial, space: CohortSpace, patients: pd.DataFrame, outcome: Mapping[str, Any]
+) -> pd.Series:
+    """Whether drawn patients have an outcome; a graded one is read from their band."""
+    if pd.isna(outcome["threshold"]):
+        return patients[outcome["key"]].eq("yes")
+    graded = trial.outcomes[
+        trial.outcomes["measure"].eq(outcome["measure"]) & trial.outcomes["threshold"].notna()
+    ]
+    cuts = sorted(set(zip(graded["threshold"], graded["threshold_rule"], strict=True)))
+    below = 1 + cuts.index((outcome["threshold"], outcome["threshold_rule"]))
+    return patients[outcome["measure"]].isin(space.attributes[outcome["measure"]][below:])

@@ -1,0 +1,316 @@
+"""Figures of what the printed counts leave open: every table that fits, and the extremes."""
+
+from __future__ import annotations
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch, Rectangle
+
+from trialkit import disclosure, prose, protocol
+from trialkit.figures._base import (
+    BLUE,
+    GREY,
+    HATCHES,
+    INK,
+    SKY,
+    VERMILION,
+    canvas,
+    finish,
+    placeholder,
+)
+
+_EMPTY = "#e9e9e9"
+_TRUE = "#a000a0"
+_GAP = 0.1  # between the two blocks, as a share of all patients
+_MOST_SQUARES = 60  # patients drawn one by one; more are written as counts
+
+
+def unprinted_tables(found: disclosure.Unprinted | None, synthetic: bool = False) -> Figure:
+    """Draw every table of an unprinted comparison that fits the printed counts.
+
+    Parameters
+    ----------
+    found : Unprinted or None
+        None gives a placeholder.
+    synthetic : bool
+        Whether the record is invented.
+    """
+    if found is None:
+        return placeholder(disclosure.NO_COMPARISON, synthetic)
+    tables = found.tables
+    figure, (left, middle, right) = canvas(
+        width=13.0,
+        height=2.3 + 0.62 * len(tables),
+        columns=3,
+        gridspec_kw={"width_ratios": [3.4, 1.5, 1.4]},
+        sharey=True,
+    )
+    for y, row in enumerate(tables.itertuples()):
+        _patients(left, y, found, row)
+        _p_value(middle, y, row, found.alpha)
+        right.barh(y, 100 * row.share, height=0.5, color=GREY)
+        right.text(
+            100 * row.share, y, f" {prose.percent(row.share)}", va="center", fontsize=10, color=INK
+        )
+    left.set_ylim(len(tables) - 0.4, -1.15)
+    left.set_title(f"Every table that fits: {found.outcome_label}", loc="left", fontsize=11.5)
+    _block_heads(left, found)
+    left.set_axis_off()
+    middle.axvline(found.alpha, color=INK, linestyle="--", linewidth=1.2)
+    middle.set(xscale="log", xlim=(min(0.005, tables["p"].min() / 2), 1.6))
+    ticks = [t for t in (0.0001, 0.001, 0.01, 0.1, 1) if t >= middle.get_xlim()[0]]
+    middle.set_xticks(ticks, labels=[f"{t:g}" for t in ticks])
+    middle.set_xticks([], minor=True)
+    middle.set_xlabel(f"{found.test.capitalize()} two-sided p-value\n(dashed: {found.alpha:g})")
+    right.set(xlim=(0, max(60, 135 * tables["share"].max())))
+    right.set_xlabel("share of assignments (percent)\nassumed: each equally likely")
+    for axes in (middle, right):
+        axes.grid(visible=False, axis="y")
+        axes.tick_params(left=False, labelleft=False)
+    _patients_legend(figure, found)
+    return finish(figure, alt=_tables_told(found), kind="bounded", synthetic=synthetic)
+
+
+def dose_extremes(found: disclosure.DoseOpen | None, synthetic: bool = False) -> Figure:
+    """Draw the two cohorts at the ends of what the printed counts allow, by dose.
+
+    Parameters
+    ----------
+    found : DoseOpen or None
+        None gives a placeholder.
+    synthetic : bool
+        Whether the record is invented.
+    """
+    if found is None:
+        return placeholder(disclosure.NO_DOSE, synthetic)
+    figure, panels = canvas(
+        width=11.5,
+        height=6.2,
+        rows=2,
+        columns=2,
+        gridspec_kw={"height_ratios": [2.2, 1]},
+    )
+    wide, spare = panels[1]
+    spare.remove()
+    wide.set_subplotspec(wide.get_gridspec()[1, :])
+    top = max(int(table["n"].max()) for table in (found.falling, found.rising))
+    ends = (
+        (found.falling, found.open_low, found.falling_p),
+        (found.rising, found.open_high, found.rising_p),
+    )
+    for axes, (table, correlation, p) in zip(panels[0], ends, strict=True):
+        _by_dose(axes, table, top, found)
+        words = f"correlation {disclosure.signed(correlation)}, {prose.p_value(p)}"
+        axes.set_title(words, loc="left", fontsize=12)
+    _ranges(wide, found)
+    figure.legend(
+        handles=[
+            Patch(facecolor=BLUE, label=f"R: {found.outcome_label}"),
+            Patch(facecolor=_EMPTY, edgecolor=GREY, label="–: not"),
+            *_star(found.true_correlation is not None),
+        ],
+        loc="outside lower right",
+        ncols=3,
+        fontsize=9.5,
+        frameon=False,
+    )
+    return finish(figure, alt=_dose_told(found), kind="bounded", synthetic=synthetic)
+
+
+def _patients(axes: Axes, y: int, found: disclosure.Unprinted, row) -> None:
+    """Two blocks of squares, one a patient: who responded is drawn first."""
+    total = found.n1 + found.n2
+    gap = _GAP * total
+    axes.set_xlim(-0.42 * total, total + 1.5 * gap)
+    if row.truth:
+        axes.plot(-0.4 * total, y, "*", color=_TRUE, markersize=15)
+    words = f"{found.first}: {row.s1}, {found.second}: {row.s2}"
+    axes.text(-0.025 * total, y, words, va="center", ha="right", fontsize=10.5, color=INK)
+    if total > _MOST_SQUARES:
+        return
+    for start, responders, n in ((0, row.s1, found.n1), (found.n1 + gap, row.s2, found.n2)):
+        for i in range(n):
+            responded = i < responders
+            axes.add_patch(
+                Rectangle(
+                    (start + i + 0.08, y - 0.27),
+                    0.84,
+                    0.54,
+                    facecolor=BLUE if responded else _EMPTY,
+                    edgecolor=BLUE if responded else GREY,
+                    linewidth=0.8,
+                )
+            )
+            if total <= 30:
+                axes.text(
+                    start + i + 0.5,
+                    y,
+                    "R" if responded else "–",
+                    ha="center",
+                    va="center",
+                    fontsize=8.5,
+                    color="white" if responded else INK,
+                )
+
+
+def _block_heads(axes: Axes, found: disclosure.Unprinted) -> None:
+    total = found.n1 + found.n2
+    if total > _MOST_SQUARES:
+        return
+    blocks = ((0, found.first, found.n1), (found.n1 + _GAP * total, found.second, found.n2))
+    for start, name, n in blocks:
+        words = f"{name}, n = {n}"
+        axes.text(start, -0.6, words, va="bottom", fontsize=10, color="#555555")
+
+
+def _p_value(axes: Axes, y: int, row, alpha: float) -> None:
+    below = row.p < alpha
+    axes.plot(
+        row.p, y, "D" if below else "o", color=VERMILION if below else BLUE, markersize=9, zorder=3
+    )
+    inside = row.p > 0.06
+    axes.annotate(
+        prose.p_value(row.p).removeprefix("p = "),
+        (row.p, y),
+        xytext=(-9 if inside else 9, 0),
+        textcoords="offset points",
+        ha="right" if inside else "left",
+        va="center",
+        fontsize=10,
+        color=INK,
+        bbox={"boxstyle": "square,pad=0.05", "facecolor": "white", "linewidth": 0},
+    )
+
+
+def _patients_legend(figure: Figure, found: disclosure.Unprinted) -> None:
+    handles = [
+        Patch(facecolor=BLUE, label="R: responder"),
+        Patch(facecolor=_EMPTY, edgecolor=GREY, label="–: no responder"),
+    ]
+    below = found.tables["p"] < found.alpha
+    marks = {"linestyle": "", "markersize": 9}
+    if below.any():
+        handles.append(
+            Line2D([], [], color=VERMILION, marker="D", label=f"p below {found.alpha:g}", **marks)
+        )
+    if not below.all():
+        words = f"p not below {found.alpha:g}"
+        handles.append(Line2D([], [], color=BLUE, marker="o", label=words, **marks))
+    handles += _star(bool(found.tables["truth"].any()))
+    figure.legend(
+        handles=handles, loc="outside lower right", ncols=len(handles), fontsize=9, frameon=False
+    )
+
+
+def _star(known: bool) -> list[Line2D]:
+    style = {"color": _TRUE, "marker": "*", "linestyle": "", "markersize": 10}
+    return [Line2D([], [], label="the truth of the invented patients", **style)] if known else []
+
+
+def _tables_told(found: disclosure.Unprinted) -> str:
+    rows = [
+        f"{found.first}: {row.s1}, {found.second}: {row.s2} ({prose.p_value(row.p)}, "
+        f"{prose.percent(row.share)} of the assignments{', the truth' if row.truth else ''})"
+        for row in found.tables.itertuples()
+    ]
+    fit = "fits" if len(rows) == 1 else "fit"
+    return (
+        f"“{found.outcome_label}” by {found.attribute}, {found.first} n = {found.n1} and "
+        f"{found.second} n = {found.n2}: {prose.count(len(rows), 'table')} {fit} the printed "
+        f"counts. {'; '.join(rows)}. {found.test.capitalize()} test, two-sided; shares assume "
+        "that every assignment is equally likely."
+    )
+
+
+def _by_dose(axes: Axes, table, top: int, found: disclosure.DoseOpen) -> None:
+    for x, row in enumerate(table.itertuples()):
+        for i in range(int(row.n)):
+            responded = i < row.responders
+            axes.add_patch(
+                Rectangle(
+                    (x - 0.32, i + 0.08),
+                    0.64,
+                    0.84,
+                    facecolor=BLUE if responded else _EMPTY,
+                    edgecolor=BLUE if responded else GREY,
+                )
+            )
+            if top <= 16:
+                axes.text(
+                    x,
+                    i + 0.5,
+                    "R" if responded else "–",
+                    ha="center",
+                    va="center",
+                    fontsize=min(9, 110 / top),
+                    color="white" if responded else INK,
+                )
+        axes.text(
+            x,
+            row.n + 0.2,
+            f"{row.responders} of {row.n}",
+            ha="center",
+            va="bottom",
+            fontsize=9.5,
+            color=INK,
+        )
+    axes.set(xlim=(-0.7, len(table) - 0.3), ylim=(0, top * 1.16 + 0.5))
+    axes.set_xticks(range(len(table)), labels=[f"{d:g}" for d in table["dose"]])
+    axes.set_xlabel(f"dose of one infusion ({protocol.superscript(found.unit)})")
+    axes.set_ylabel("patients")
+    axes.yaxis.get_major_locator().set_params(integer=True)
+    axes.grid(visible=False)
+
+
+def _ranges(axes: Axes, found: disclosure.DoseOpen) -> None:
+    """Two bars: what fits the printed counts, and what is left of it if not significant."""
+    bars = (
+        ("fits the printed counts", found.low, found.high, "#dddddd", HATCHES[1]),
+        (f"fits, and p is not below {found.alpha:g}", found.open_low, found.open_high, SKY, ""),
+    )
+    for y, (_, low, high, colour, hatch) in enumerate(bars):
+        axes.barh(y, high - low, left=low, height=0.6, color=colour, edgecolor=GREY, hatch=hatch)
+        for value, side, shift in ((low, "right", -5), (high, "left", 5)):
+            axes.annotate(
+                disclosure.signed(value),
+                (value, y),
+                xytext=(shift, 0),
+                textcoords="offset points",
+                ha=side,
+                va="center",
+                fontsize=10.5,
+                color=INK,
+            )
+    if found.true_correlation is not None:
+        axes.axvline(found.true_correlation, color=_TRUE, linewidth=1.5)
+        axes.plot(found.true_correlation, 0.5, "*", color=_TRUE, markersize=15)
+    axes.axvline(0, color=INK, linewidth=1, linestyle=":")
+    axes.set(xlim=(-1.18, 1.18), ylim=(1.6, -0.6))
+    axes.set_xticks([-1, -0.5, 0, 0.5, 1])
+    axes.set_yticks([0, 1], labels=[words for words, *_ in bars])
+    axes.grid(visible=False)
+    axes.set_xlabel(
+        "correlation of dose and response over the patients (bars: every table between)"
+    )
+
+
+def _dose_told(found: disclosure.DoseOpen) -> str:
+    def listed(table) -> str:
+        return ", ".join(
+            f"{row.responders} of {row.n} at {row.dose:g}" for row in table.itertuples()
+        )
+
+    true = (
+        ""
+        if found.true_correlation is None
+        else f" Truth of the invented patients {disclosure.signed(found.true_correlation)}."
+    )
+    ends = f"{disclosure.signed(found.low)} to {disclosure.signed(found.high)}"
+    return (
+        f"“{found.outcome_label}” by dose of one infusion ({found.unit}). Correlations that fit "
+        f"the printed counts: {ends}. Those whose trend test gives no p below {found.alpha:g}: "
+        f"{disclosure.signed(found.open_low)} "
+        f"({listed(found.falling)}) to {disclosure.signed(found.open_high)} "
+        f"({listed(found.rising)}).{true}"
+    )

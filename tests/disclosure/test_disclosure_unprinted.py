@@ -1,0 +1,160 @@
+"""Bounds on what was not printed, against closed forms and against listing every table."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+import scipy.stats
+
+from trialkit import cohorts, disclosure, proportions
+
+
+def test_nothing_to_bound_without_subgroups_or_doses(of_minimal):
+    assert of_minimal.unprinted is None
+    assert of_minimal.dose is None
+    assert disclosure.with_assumptions(
+        of_minimal.trial, of_minimal.space, of_minimal.unprinted, of_minimal.dose
+    ).empty
+    assert "no two subgroups" in disclosure.read_unprinted(None)
+    assert "only one dose" in disclosure.read_dose(None)
+
+
+def test_one_dose_leaves_the_dose_question_out_and_keeps_the_other(of_yao):
+    assert of_yao.dose is None
+    table = disclosure.with_assumptions(of_yao.trial, of_yao.space, of_yao.unprinted, None)
+    assert not table.filter(like="correlation").shape[1]
+    assert len(table) >= 1
+
+
+def test_pasi_75_by_sex_of_cheng_2022(of_cheng):
+    """Issue 3: from 6 women and 0 men (p = 0.009) to 4 and 2 (p = 0.62)."""
+    found = of_cheng.unprinted
+    assert (found.attribute, found.outcome) == ("sex", "pasi75")
+    assert found.tables[["s1", "s2"]].to_numpy().tolist() == [[6, 0], [5, 1], [4, 2]]
+    assert found.tables["p"].iloc[0] == pytest.approx(0.009, abs=5e-4)
+    assert found.tables["p"].iloc[-1] == pytest.approx(0.62, abs=5e-3)
+
+
+def test_p_values_match_scipy_fisher(of_cheng, of_demo, of_other):
+    for prepared in (of_cheng, of_demo, of_other):
+        found = prepared.unprinted
+        for row in found.tables.itertuples():
+            table = [[row.s1, found.n1 - row.s1], [row.s2, found.n2 - row.s2]]
+            assert row.p == pytest.approx(scipy.stats.fisher_exact(table).pvalue)
+
+
+def test_shares_match_the_hypergeometric_law(of_cheng):
+    """Who of the 6 women and 2 men above 40 % is above 75 %: 6 drawn from these 8."""
+    law = scipy.stats.hypergeom(8, 6, 6)
+    for row in of_cheng.unprinted.tables.itertuples():
+        assert row.share == pytest.approx(law.pmf(row.s1))
+        assert isinstance(row.assignments, int)
+
+
+def test_shares_of_yao_2021_match_the_hypergeometric_law(of_yao):
+    """Two responders among 6 men and 1 woman."""
+    law = scipy.stats.hypergeom(7, 6, 2)
+    tables = of_yao.unprinted.tables
+    assert dict(zip(tables["s1"], tables["share"], strict=True)) == pytest.approx(
+        {2: law.pmf(2), 1: law.pmf(1)}
+    )
+
+
+def test_drawn_cohorts_agree_with_the_exact_shares(of_demo):
+    tables = of_demo.unprinted.tables
+    assert tables["drawn"].sum() == pytest.approx(1)
+    spread = np.sqrt(tables["share"] * (1 - tables["share"]) / 2000)
+    assert (tables["drawn"] - tables["share"]).abs().lt(5 * spread).all()
+
+
+@pytest.mark.parametrize("test", disclosure.TESTS)
+def test_p_values_follow_the_chosen_test(of_cheng, test):
+    found = disclosure.unprinted_comparison(of_cheng.trial, of_cheng.space, test, 0.9)
+    row = found.tables.iloc[1]
+    table = [[row["s1"], found.n1 - row["s1"]], [row["s2"], found.n2 - row["s2"]]]
+    assert row["p"] == pytest.approx(proportions.compare(table, test=test).p_value)
+    assert found.alpha == pytest.approx(0.1)
+    assert test.capitalize() in disclosure.read_unprinted(found)
+
+
+def test_dose_of_two_printed_arms_matches_a_list_of_every_table(of_other):
+    """11 of 24 respond, 12 a dose: one number runs from 0 to 11."""
+    doses = np.repeat([0.5, 2.0], 12)
+    listed = []
+    for low in range(12):
+        responds = np.r_[np.arange(12) < low, np.arange(12) < 11 - low]
+        p = proportions.trend([low, 11 - low], [12, 12], [0.5, 2.0]).p_value
+        listed.append((np.corrcoef(doses, responds)[0, 1], p, math.comb(12, low) ** 1, low))
+    found = of_other.dose
+    assert found.tables == len(listed)
+    assert (found.low, found.high) == pytest.approx(
+        (min(r for r, *_ in listed), max(r for r, *_ in listed))
+    )
+    kept = [r for r, p, *_ in listed if p >= 0.05]
+    assert found.open_tables == len(kept)
+    assert (found.open_low, found.open_high) == pytest.approx((min(kept), max(kept)))
+    ways = {low: math.comb(12, low) * math.comb(12, 11 - low) for *_, low in listed}
+    below = sum(ways[low] for _, p, _, low in listed if p < 0.05)
+    assert found.share_below == pytest.approx(below / math.comb(24, 11))
+
+
+def test_dose_of_cheng_2022_keeps_the_printed_counts(of_cheng):
+    found = of_cheng.dose
+    assert found.said == "press article"
+    for table, p in ((found.falling, found.falling_p), (found.rising, found.rising_p)):
+        assert table["responders"].sum() == 8
+        assert table["n"].sum() == 17
+        assert table.set_index("dose").loc[1.5, "n"] >= 6  # phase 1 is 5, group A at least 1
+        again = proportions.trend(
+            table["responders"].tolist(), table["n"].tolist(), table["dose"].tolist()
+        )
+        assert again.p_value == pytest.approx(p)
+        assert p >= 0.05
+    assert found.low < found.open_low < 0 < found.open_high < found.high
+    assert found.p_low < 0.05 < found.p_high
+
+
+def test_level_moves_what_the_sentence_leaves_open(of_demo):
+    strict = disclosure.dose_open(of_demo.trial, of_demo.space, confidence=0.99)
+    assert strict.open_high > of_demo.dose.open_high
+    assert strict.open_tables > of_demo.dose.open_tables
+
+
+def test_named_assumptions_only_narrow_and_contradictions_are_said(of_cheng):
+    table = disclosure.with_assumptions(
+        of_cheng.trial, of_cheng.space, of_cheng.unprinted, of_cheng.dose
+    ).set_index("assumed")
+    correlation = table.filter(like="correlation").iloc[:, 0]
+    assert correlation.iloc[0] == "−0.97 to +0.97"
+    assert correlation["equal-groups"] != correlation.iloc[0]
+    pga = table.filter(like="PGA").iloc[:, 0]
+    assert (pga.iloc[0], pga["pga-implies-pasi75"]) == ("0 to 3 of 9", "1 to 3 of 9")
+    # 3 patients cannot be the same as 8
+    assert pga["pga-is-pasi40"] == "no cohort fits"
+    known = cohorts.assumptions(of_cheng.trial)
+    assert set(table.index[1:]) == set(known.loc[known["applies"], "name"])
+
+
+def test_bounds_contain_the_truth_of_the_invented_patients(of_demo):
+    table = disclosure.truth_check(of_demo.trial, of_demo.space, of_demo.unprinted, of_demo.dose)
+    assert len(table) == 4
+    assert table["inside"].eq("yes").all()
+    assert of_demo.unprinted.tables["truth"].sum() == 1
+
+
+def test_truth_is_counted_from_the_scores_of_the_patients(demo):
+    for row in demo.outcomes[demo.outcomes["subgroup"] == "all"].to_dict("records"):
+        assert disclosure.true_responders(demo, row)["yes"].sum() == row["responders"]
+
+
+def test_no_truth_for_printed_records(of_cheng, of_other):
+    for prepared in (of_cheng, of_other):
+        table = disclosure.truth_check(
+            prepared.trial, prepared.space, prepared.unprinted, prepared.dose
+        )
+        assert table.empty
+        assert not prepared.unprinted.tables["truth"].any()
+    assert "not known" in disclosure.truth_unknown(of_cheng.trial)
+    assert "invented" in disclosure.truth_unknown(of_other.trial)
