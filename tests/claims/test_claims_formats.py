@@ -11,6 +11,7 @@ import pytest
 from rich.console import Console
 
 from trialkit import claims
+from trialkit.cli._verdicts import print_audit
 from trialkit.errors import ParameterError
 
 
@@ -28,7 +29,7 @@ def nasty(with_ledger, other):
 
 def shown(table, width: int = 120) -> str:
     text = io.StringIO()
-    claims.print_audit(Console(file=text, width=width), "A trial", table)
+    print_audit(Console(file=text, width=width), "A trial", table)
     return text.getvalue()
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from trialkit import cli, records
+from trialkit import records
+from trialkit.cli._common import join_pairs
 
 
 def call(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -161,7 +162,7 @@ def test_empty_record_folder_is_explained_by_validate(own_data):
     ids=str,
 )
 def test_parameters_can_be_written_as_papermill_has_them(typed, given):
-    assert cli._join_pairs(typed) == given
+    assert join_pairs(typed) == given
 
 
 def test_data_are_as_their_descriptor_says():

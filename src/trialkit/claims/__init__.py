@@ -8,13 +8,12 @@ One figure
     `counts_that_round_to`, `ROUNDING_RULES`
 A record
     `audit`, `summary`, `differences`, `read_audit`, `read_summary`, `read_differences`,
-    `VERDICTS`, `to_text`, `FORMATS`, `print_audit`, `write_audit`
+    `VERDICTS`, `to_text`, `FORMATS`
 Registered against reported
     `registered`, `read_registered`
 """
 
 from trialkit.claims._audit import audit, summary
-from trialkit.claims._console import print_audit, write_audit
 from trialkit.claims._figures import Figure, one_character_repairs, read_figure
 from trialkit.claims._formats import (
     FORMATS,
@@ -40,7 +39,6 @@ __all__ = [
     "differences",
     "grim",
     "one_character_repairs",
-    "print_audit",
     "read_audit",
     "read_differences",
     "read_figure",
@@ -51,5 +49,4 @@ __all__ = [
     "rounded_percent",
     "summary",
     "to_text",
-    "write_audit",
 ]

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from trialkit.records.files import read_yaml
 from trialkit.records.folders import available_trials
 from trialkit.records.folders import data_dir as find_data_dir
 from trialkit.records.identity import KINDS, SOURCE_KEYS, TRIAL_KEYS, Key
@@ -43,7 +44,7 @@ What was printed, and nothing else: small tables with a source on every row. An 
 *not published*; it is never filled in from memory or by reckoning. A printed figure is kept as
 the exact text that was printed (`.125`, `25%`, `2.4×10^8`) beside its parsed value, because
 trailing zeros and missing digits are evidence. What is computed from these figures stands in the
-results of the notebooks, not here.
+results of the notebooks, not here. An invented record says so: `data_kind: synthetic`.
 
 The files are UTF-8 with LF line ends (`.gitattributes` sees to it). A spreadsheet rewrites printed
 figures when it opens a CSV file (`.125` becomes `0.125`): import the columns as text, or use a
@@ -110,7 +111,11 @@ def dictionary(data_dir: str | os.PathLike) -> str:
 def _contents(root: Path) -> str:
     lines = ["## What is here", "", "| folder | holds | files |", "|---|---|---|"]
     for trial in available_trials(root):
-        lines.append(_contents_row(root / "trials" / trial, "record of one trial", root))
+        folder = root / "trials" / trial
+        about = read_yaml(folder / "trial.yaml")[0] or {}
+        invented = about.get("data_kind") == "synthetic"
+        holds = "**invented** record, for teaching" if invented else "record of one trial"
+        lines.append(_contents_row(folder, holds, root))
     for room in ROOMS:
         if (root / room).is_dir():
             lines.append(_contents_row(root / room, "tables that belong to no single trial", root))

@@ -37,9 +37,10 @@ _PACKAGE = {
     "title": "Printed figures of clinical trials of mesenchymal stem cells in psoriasis",
     "description": (
         "What was printed about each trial, and what is needed to read it, as small tables with a "
-        "source on every row. The licence covers our tables and words; the figures in them are "
-        "facts from the sources named on each row. Hashes and byte counts are those of the files "
-        "with LF line ends, which .gitattributes asks for on every platform."
+        "source on every row; a record with data_kind synthetic is invented. The licence covers "
+        "our tables and words; the figures in them are facts from the sources named on each row. "
+        "Hashes and byte counts are those of the files with LF line ends, which .gitattributes "
+        "asks for on every platform."
     ),
     "version": "0.1.0",
     "created": "2026-11-22T00:00:00Z",

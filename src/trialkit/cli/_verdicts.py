@@ -7,29 +7,24 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from trialkit import parameters
-from trialkit.claims._formats import FORMATS, differences, read_summary, to_text
-from trialkit.claims._verdicts import (
-    CHANGED,
-    CONTRADICTS,
-    DOES_NOT_ADD_UP,
-    IMPOSSIBLE,
-    NOT_SUPPORTED,
-)
+from trialkit.claims import FORMATS, differences, read_summary, summary, to_text
 
 if TYPE_CHECKING:
     import pandas as pd
     from rich.console import Console
     from rich.table import Table
 
+    from trialkit.records import Trial
+
 _WIDE = 130  # columns from which a verdict need not be broken
 _NARROW_VERDICT = 15
 # The colour only repeats what the word of the verdict says.
 _STYLES = {
-    IMPOSSIBLE: "red",
-    CONTRADICTS: "red",
-    DOES_NOT_ADD_UP: "red",
-    NOT_SUPPORTED: "yellow",
-    CHANGED: "yellow",
+    "impossible-as-printed": "red",
+    "contradicts": "red",
+    "does-not-add-up": "red",
+    "not-supported": "yellow",
+    "changed-from-registered": "yellow",
 }
 
 
@@ -77,6 +72,36 @@ def print_audit(console: Console, title: str, table: pd.DataFrame) -> None:
     open_ = len(table) - agree - differ
     text = f"As the ledger expects: {agree}. Not as it expects: {differ}."
     say(text + (f" Without an expectation: {open_}." if open_ else ""))
+
+
+def print_summary(console: Console, trial: Trial, table: pd.DataFrame) -> None:
+    """Print how many claims of a record got which verdict, at the end of a run.
+
+    Parameters
+    ----------
+    console : rich.console.Console
+    trial : Trial
+    table : DataFrame
+        From `audit`.
+    """
+    from rich.markup import escape
+    from rich.table import Table
+
+    if table.empty:
+        return
+    counts = summary(table)
+    title = escape(f"{trial.short_title}: {len(table)} printed claims, judged")
+    shown = Table("verdict", "claims", "meaning", title=title, title_justify="left")
+    shown.title_style = "bold"
+    for row in counts[counts["claims"] > 0].itertuples():
+        shown.add_row(row.verdict, str(row.claims), row.meaning, style=_STYLES.get(row.verdict))
+    console.print(shown)
+    differ = len(differences(table))
+    if differ:
+        text = f"{differ} verdicts are not those that the ledger expects."
+        console.print(text, markup=False, highlight=False, style="bold red")
+    command = f"Each claim with its verdict: trialkit audit --trial {trial.id}"
+    console.print(command, markup=False, highlight=False)
 
 
 def _tables(table: pd.DataFrame, narrow: bool) -> Iterator[Table]:
