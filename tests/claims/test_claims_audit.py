@@ -127,7 +127,8 @@ def test_nothing_is_said_of_the_outcome_list_that_could_not_be_read(table):
 
 
 def test_every_expected_verdict_is_one_that_the_rule_can_give(cheng):
-    assert set(cheng.claims["rule"]) == set(RULES)
+    # no source of this trial prints a mean
+    assert set(cheng.claims["rule"]) == set(RULES) - {"mean"}
 
 
 # --- what is printed decides

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from trialkit import claims
@@ -205,7 +207,31 @@ def test_equals_names_the_source_that_says_otherwise(judge):
 
 def test_agreeing_with_oneself_is_said_to_confirm_nothing(judge):
     found = judge(rule="equals", printed="24", against="treated")
-    assert found["why"] == "held against this source only"
+    assert found["why"] == "no other source prints it"
+    assert found["method"] == claims.ONE_SOURCE
+
+
+@pytest.mark.parametrize(
+    ("printed", "n", "verdict"),
+    [
+        ("5.19", 28, "impossible-as-printed"),
+        ("5.21", 28, "compatible-with"),
+        (".87", 15, "compatible-with"),
+        ("50.71", 7, "compatible-with"),
+        ("50.7", 7, "compatible-with"),
+        ("50.72", 7, "impossible-as-printed"),
+    ],
+)
+def test_means_as_in_brown_and_heathers_2017(judge, other, printed, n, verdict):
+    """Their examples, and one worked by hand: 355 / 7 is 50.714."""
+    trial = replace(other, n_treated=n)
+    found = judge(trial=trial, rule="mean", printed=printed, unit="years", against="treated")
+    assert found["verdict"] == verdict
+    assert "whole number of years (assumed)" in found["method"]
+
+
+def test_a_mean_without_a_figure_is_not_derived(judge):
+    assert judge(rule="mean", unit="years", against="treated")["verdict"] == "not-derivable"
 
 
 def test_equals_counts_printed_beside_another_claim(judge):

@@ -111,7 +111,7 @@ def test_statement_prints_no_figure(record):
 
 def test_rule_and_expectation_that_do_not_exist(record):
     record.set_cell("claims.csv", EQUALS, "rule", "guess")
-    assert "allowed: proportion, equals" in record.only_problem().message
+    assert "allowed: proportion, mean, equals" in record.only_problem().message
     record.set_cell("claims.csv", EQUALS, "rule", "equals")
     record.set_cell("claims.csv", EQUALS, "expected", "true")
     assert "allowed: exact, rounds-to" in record.only_problem().message

@@ -8,7 +8,7 @@ One figure
     `counts_that_round_to`, `ROUNDING_RULES`
 A record
     `audit`, `summary`, `differences`, `read_audit`, `read_summary`, `read_differences`,
-    `VERDICTS`, `to_text`, `FORMATS`
+    `VERDICTS`, `ONE_SOURCE`, `to_text`, `FORMATS`
 Registered against reported
     `registered`, `read_registered`
 """
@@ -26,10 +26,11 @@ from trialkit.claims._grim import Grim, grim
 from trialkit.claims._registered import registered
 from trialkit.claims._rounding import ROUNDING_RULES, counts_that_round_to, rounded_percent
 from trialkit.claims._sentences import read_audit, read_grim, read_registered
-from trialkit.claims._verdicts import VERDICTS
+from trialkit.claims._verdicts import ONE_SOURCE, VERDICTS
 
 __all__ = [
     "FORMATS",
+    "ONE_SOURCE",
     "ROUNDING_RULES",
     "VERDICTS",
     "Figure",

@@ -10,6 +10,7 @@ from trialkit.claims._arithmetic import product, ratio, sum_of
 from trialkit.claims._comparison import equals, lookup
 from trialkit.claims._inference import TEST_NAMES, difference, no_event, trend
 from trialkit.claims._ledger import Claim
+from trialkit.claims._mean import mean
 from trialkit.claims._proportion import proportion
 from trialkit.claims._record import Record
 from trialkit.claims._statements import first, registered, values
@@ -24,6 +25,7 @@ Rule = Callable[[Claim, Record, Settings], Finding]
 RULES: dict[str, Rule] = {
     "proportion": proportion,
     "equals": equals,
+    "mean": mean,
     "sum": sum_of,
     "product": product,
     "ratio": ratio,

@@ -25,6 +25,7 @@ from trialkit.claims._verdicts import (
     IMPOSSIBLE,
     NOT_DERIVABLE,
     NOT_PUBLISHED,
+    ONE_SOURCE,
     ROUNDS_TO,
     Finding,
     Settings,
@@ -86,7 +87,7 @@ def _same_figures(claim: Claim, held: Sequence[Held], values: Sequence[Fraction]
         if value != printed:
             why = f"{other.what} is {other.shown}, which rounds to this"
             return Finding(ROUNDS_TO, why, derived, f"rounding: {', '.join(fitting)}")
-    return Finding(EXACT, _same("the same as", claim, held), derived)
+    return _agrees("the same as", claim, held, derived)
 
 
 def _same_words(claim: Claim, held: Sequence[Held]) -> Finding:
@@ -95,7 +96,7 @@ def _same_words(claim: Claim, held: Sequence[Held]) -> Finding:
             return Finding(NOT_PUBLISHED, f"nothing is printed for: {other.what}")
         if _plain(other.shown) != _plain(claim.claim):
             return Finding(CONTRADICTS, f"{other.what}: “{other.shown}”", other.shown)
-    return Finding(EXACT, _same("the same words as", claim, held), held[0].shown)
+    return _agrees("the same words as", claim, held, held[0].shown)
 
 
 def _same_dates(claim: Claim, held: Sequence[Held]) -> Finding:
@@ -107,15 +108,15 @@ def _same_dates(claim: Claim, held: Sequence[Held]) -> Finding:
             return Finding(NOT_DERIVABLE, f"no date is printed for: {other.what}")
         if not any(same_date(printed, date) for date in other.dates):
             return Finding(CONTRADICTS, f"{other.what}: {other.shown}", other.shown)
-    return Finding(EXACT, _same("the same date as", claim, held), held[0].shown)
+    return _agrees("the same date as", claim, held, held[0].shown)
 
 
-def _same(words: str, claim: Claim, held: Sequence[Held]) -> str:
+def _agrees(words: str, claim: Claim, held: Sequence[Held], derived: str) -> Finding:
     """Name the other sources that say the same: agreeing with oneself is no confirmation."""
     elsewhere = [other.what for other in held if other.source != claim.source]
     if not elsewhere:
-        return "held against this source only"
-    return f"{words}: {'; '.join(elsewhere)}"
+        return Finding(EXACT, "no other source prints it", derived, ONE_SOURCE)
+    return Finding(EXACT, f"{words}: {'; '.join(elsewhere)}", derived)
 
 
 def _numbers_of(record: Record) -> Iterator[tuple[Fraction, str, str]]:

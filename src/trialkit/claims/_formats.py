@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from trialkit import parameters
 from trialkit.claims._audit import COLUMNS, summary
+from trialkit.claims._verdicts import EXACT, ONE_SOURCE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,7 +56,11 @@ def read_summary(table: pd.DataFrame) -> str:
     """Return the counts of the verdicts in one line."""
     counts = summary(table)
     found = counts[counts["claims"] > 0]
-    parts = [f"{row.claims} {row.verdict}" for row in found.itertuples()]
+    alone = int(table["method"].eq(ONE_SOURCE).sum())
+    notes = {EXACT: f" ({alone} of them from one source only)" if alone else ""}
+    parts = [
+        f"{row.claims} {row.verdict}{notes.get(row.verdict, '')}" for row in found.itertuples()
+    ]
     return f"{len(table)} claims: {', '.join(parts)}." if parts else "0 claims."
 
 

@@ -44,13 +44,13 @@ def registered(claim: Claim, record: Record, settings: Settings) -> Finding:
     derived = str(there["value"])
     label, method = str(there["label"]), "contents compared by the codes of registry.csv"
     if here["code"] == there["code"]:
-        why = f"the {label} is the same in “{record.label(other)}”"
+        why = f"“{label}” is the same in “{record.label(other)}”"
         return Finding(EXACT, why, derived, method)
     if own == versions[0]:
-        return Finding(CHANGED, f"the {label} reported in the end was another", derived, method)
+        return Finding(CHANGED, f"“{label}” as reported in the end is another", derived, method)
     seen = record.first_version_seen
     still = "" if seen is None else f", and still there on {seen:%Y-%m-%d},"
-    why = f"the {label} registered at first{still} was another"
+    why = f"“{label}” as registered at first{still} was another"
     return Finding(CHANGED, why, derived, method)
 
 

@@ -15,6 +15,10 @@ CHANGED = "changed-from-registered"
 NOT_DERIVABLE = "not-derivable"
 NOT_PUBLISHED = "not-published"
 
+# Stands as the method of a figure that agrees with the record only because the record took it
+# from the same source: nothing was confirmed.
+ONE_SOURCE = "one source only"
+
 VERDICTS: dict[str, str] = {
     EXACT: "derived again, it is the same, with nothing rounded",
     ROUNDS_TO: "derived again, it is the same after rounding by a named rule",

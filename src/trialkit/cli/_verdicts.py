@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from trialkit import parameters
-from trialkit.claims import FORMATS, differences, read_summary, summary, to_text
+from trialkit.claims import FORMATS, ONE_SOURCE, differences, read_summary, summary, to_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,7 +94,9 @@ def print_summary(console: Console, trial: Trial, table: pd.DataFrame) -> None:
     shown = Table("verdict", "claims", "meaning", title=title, title_justify="left")
     shown.title_style = "bold"
     for row in counts[counts["claims"] > 0].itertuples():
-        shown.add_row(row.verdict, str(row.claims), row.meaning, style=_STYLES.get(row.verdict))
+        alone = int(table["method"].eq(ONE_SOURCE).sum()) if row.verdict == "exact" else 0
+        meaning = row.meaning + (f" ({alone} in one source only, so unconfirmed)" if alone else "")
+        shown.add_row(row.verdict, str(row.claims), meaning, style=_STYLES.get(row.verdict))
     console.print(shown)
     differ = len(differences(table))
     if differ:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from trialkit import prose, protocol
-from trialkit.claims import VERDICTS
+from trialkit.claims import ONE_SOURCE, VERDICTS
 from trialkit.disclosure._assumed import signed
 from trialkit.disclosure._dose_open import NO_DOSE
 from trialkit.disclosure._unprinted import DRAWS, NO_COMPARISON
@@ -115,6 +115,13 @@ def read_audit(audit: pd.DataFrame) -> str:
         f"**{prose.count(len(audit), 'claim')}** of {prose.count(sources, 'source')}: "
         f"{' · '.join(parts)}."
     ]
+    alone = int(audit["method"].eq(ONE_SOURCE).sum())
+    if alone:
+        lines.append(
+            f"{prose.count(alone, 'claim')} that {'agrees' if alone == 1 else 'agree'} "
+            f"{'stands' if alone == 1 else 'stand'} in one source only: nothing contradicts, and "
+            "nothing confirms."
+        )
     fails = audit[groups == "fails its check"]
     if fails.empty:
         lines.append("No claim fails. That says that the figures agree, not that they are right.")

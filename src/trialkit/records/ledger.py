@@ -53,6 +53,7 @@ class Needs:
 
 RULES = {
     "proportion": Needs(most=0),
+    "mean": Needs(fewest=1, most=1, kinds=("treated", "subgroup", "arm", "phase")),
     "equals": Needs(fewest=1),
     "sum": Needs(fewest=2),
     "product": Needs(fewest=2),
