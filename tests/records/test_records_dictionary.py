@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import yaml
 
-from trialkit.records import package
+from trialkit.records import ledger, package
 from trialkit.records.folders import packaged_data_dir
 from trialkit.records.schema import table_kinds, table_schema
 
@@ -68,3 +70,13 @@ def test_dictionary_lists_every_file_and_says_how_to_add_a_trial(text):
         assert words in text
     assert text.endswith("|\n")
     assert "\n\n\n" not in text
+
+
+def test_every_rule_and_entry_of_the_ledger_is_explained(root):
+    words = (root / "data" / "README.md").read_text(encoding="utf-8")
+    assert set(ledger.KIND_WORDS) == set(ledger.KINDS)
+    for name in (*ledger.KINDS, *ledger.RULES):
+        assert re.search(rf"^\| `{name}(:[A-Z]+)?` \| ", words, flags=re.MULTILINE), name
+    rules = table_schema("claims")["fields"]
+    allowed = next(f for f in rules if f["name"] == "rule")["constraints"]["enum"]
+    assert sorted(allowed) == sorted(ledger.RULES)

@@ -11,27 +11,10 @@ from trialkit.records.folders import available_trials
 from trialkit.records.folders import data_dir as find_data_dir
 from trialkit.records.identity import KINDS, SOURCE_KEYS, TRIAL_KEYS, Key
 from trialkit.records.ledger import KINDS as KINDS_OF_ENTRY
-from trialkit.records.ledger import RULES
+from trialkit.records.ledger import KIND_WORDS, RULES
 from trialkit.records.loading import OPTIONAL_TABLES, REQUIRED_TABLES, ROOMS
 from trialkit.records.schema import table_schema
 
-RULES_MEAN = (
-    (
-        "proportion",
-        "holds a percentage or fraction against the counts of `outcome`, or printed ones",
-    ),
-    ("equals", "holds a figure against other entries that say the same"),
-    ("sum", "holds a figure against the sum of other entries"),
-    ("product", "holds a figure against the product of other entries"),
-    ("ratio", "divides a figure by another entry and says what that implies, such as a weight"),
-    ("difference", "tests whether the first outcome is reached more often than the second"),
-    ("trend", "tests whether an outcome goes with the dose of the arms"),
-    ("no-event", "says what no event leaves open, or that the event was counted"),
-    ("registered", "holds what is claimed on a field of the registry against the other version"),
-    ("first", "looks for an earlier publication among the references"),
-    ("lookup", "looks for a number of the record that is this one"),
-    ("values", "says where the numbers behind a statement stand, or that they stand nowhere"),
-)
 _TABLE_HEAD = ("| field | type | unit | allowed | description |", "|---|---|---|---|---|")
 _KEY_HEAD = ("| key | type | allowed | description |", "|---|---|---|---|")
 
@@ -152,24 +135,30 @@ def table_section(name: str, needed: str = "") -> str:
 
 def _ledger_words() -> list[str]:
     """The rules of the ledger, and how `against` names the entries that a claim is held against."""
-    rules = [f"| `{rule}` | {_cell(meaning)} | {_needed(rule)} |" for rule, meaning in RULES_MEAN]
-    kinds = []
-    for kind, place in KINDS_OF_ENTRY.items():
-        if place is None:
-            kinds.append(f"`{kind}`")
-        elif place[0] == "about":
-            kinds.append(f"`{kind}:SOURCE` ({place[1]} of `trial.yaml`)")
-        else:
-            file = "trial.yaml" if place[0] == "subgroups" else f"{place[0]}.csv"
-            kinds.append(f"`{kind}:KEY` ({place[1]} of `{file}`)")
-    return [
-        "| rule | what the audit does | entries in `against` |",
-        "|---|---|---|",
-        *rules,
-        "",
-        f"Entries of `against`, separated by `;`: {', '.join(kinds)}.",
-        "",
+    rules = [
+        f"| `{name}` | {_cell(needs.says)} | {_needed(name)} |" for name, needs in RULES.items()
     ]
+    kinds = [
+        f"| `{_written(kind, place)}` | {_cell(KIND_WORDS[kind])} |"
+        for kind, place in KINDS_OF_ENTRY.items()
+    ]
+    return [
+        "A claim without a figure has the unit `statement`. `rule` says how a claim is derived "
+        "again:\n",
+        *("| rule | what is checked | entries in `against` |", "|---|---|---|", *rules, ""),
+        "`against` says what it is held against: entries, several separated by `;`, such as "
+        "`subgroup:female; subgroup:male`:\n",
+        *("| entry | what it is |", "|---|---|", *kinds, ""),
+        "`expected` is only compared: leave it empty until you have read the verdict and its "
+        "reason with `trialkit audit`.\n",
+    ]
+
+
+def _written(kind: str, place: tuple[str, str] | None) -> str:
+    """How an entry is written, such as ``arm:KEY``."""
+    if place is None:
+        return kind
+    return f"{kind}:SOURCE" if place[0] == "about" else f"{kind}:{place[1].upper()}"
 
 
 def _needed(rule: str) -> str:

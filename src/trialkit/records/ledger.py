@@ -41,30 +41,89 @@ KINDS: dict[str, tuple[str, str] | None] = {
     "conclusion": ("about", "conclusion"),
 }
 
+KIND_WORDS = {
+    "treated": "patients treated (no key)",
+    "follow-up": "length of follow-up (no key)",
+    "subgroup": "size of a subgroup",
+    "arm": "printed size of an arm",
+    "phase": "printed size of a phase",
+    "dose": "dose of one infusion of an arm",
+    "interval": "days between the infusions of an arm",
+    "infusions": "infusions of an arm",
+    "visit": "time of a visit",
+    "outcome": "responders of an outcome",
+    "safety": "patients with an event",
+    "event": "a date of events.csv",
+    "registry": "a field of registry.csv",
+    "criterion": "limits of an entry criterion",
+    "claim": "the figure of another claim",
+    "numerator": "the count printed beside another claim",
+    "denominator": "the total printed beside another claim",
+    "reference": "a figure or date of another publication",
+    "conclusion": "the conclusion of a source in trial.yaml (key: the source)",
+}
+
 
 @dataclass(frozen=True)
 class Needs:
-    """What a rule must be given: how many entries, and of which kinds (empty for any)."""
+    """What a rule does, and what it must be given.
 
+    Attributes
+    ----------
+    says : str
+        What it holds the claim against.
+    fewest, most : int
+        How many entries `against` must have; None for any number.
+    kinds : tuple of str
+        Of which kinds; empty for any.
+    """
+
+    says: str
     fewest: int = 0
     most: int | None = None
     kinds: tuple[str, ...] = ()
 
 
 RULES = {
-    "proportion": Needs(most=0),
-    "mean": Needs(fewest=1, most=1, kinds=("treated", "subgroup", "arm", "phase")),
-    "equals": Needs(fewest=1),
-    "sum": Needs(fewest=2),
-    "product": Needs(fewest=2),
-    "ratio": Needs(fewest=1, most=1),
-    "difference": Needs(fewest=2, most=2, kinds=("outcome",)),
-    "trend": Needs(fewest=1, most=1, kinds=("outcome",)),
-    "no-event": Needs(fewest=1, most=1, kinds=("safety",)),
-    "registered": Needs(fewest=1, most=1, kinds=("registry",)),
-    "first": Needs(kinds=("reference",)),
-    "lookup": Needs(most=0),
-    "values": Needs(),
+    "proportion": Needs(
+        "a percentage or proportion, against the row of outcomes.csv in the column outcome, or "
+        "against numerator and denominator",
+        most=0,
+    ),
+    "mean": Needs(
+        "a mean of whole numbers: can so many patients give it (GRIM)?",
+        fewest=1,
+        most=1,
+        kinds=("treated", "subgroup", "arm", "phase"),
+    ),
+    "equals": Needs("the same figure, date or words as each entry", fewest=1),
+    "sum": Needs("the sum of the entries", fewest=2),
+    "product": Needs("the product of the entries; “more than” in the claim counts", fewest=2),
+    "ratio": Needs("cells divided by a dose: an adult's weight?", fewest=1, most=1),
+    "difference": Needs(
+        "more in the first outcome than in the second, by an exact test",
+        fewest=2,
+        most=2,
+        kinds=("outcome",),
+    ),
+    "trend": Needs(
+        "no relation of dose and response; needs counts by arm",
+        fewest=1,
+        most=1,
+        kinds=("outcome",),
+    ),
+    "no-event": Needs(
+        "nobody had it: what rate does that leave open?", fewest=1, most=1, kinds=("safety",)
+    ),
+    "registered": Needs(
+        "the plan as registered first, compared by the column code of registry.csv",
+        fewest=1,
+        most=1,
+        kinds=("registry",),
+    ),
+    "first": Needs("nobody published it before; entries: what came earlier", kinds=("reference",)),
+    "lookup": Needs("a figure nobody explains: does any number of the record equal it?", most=0),
+    "values": Needs("a statement: are the numbers behind it printed? entries: where"),
 }
 
 
