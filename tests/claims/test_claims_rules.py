@@ -234,6 +234,15 @@ def test_a_mean_without_a_figure_is_not_derived(judge):
     assert judge(rule="mean", unit="years", against="treated")["verdict"] == "not-derivable"
 
 
+def test_events_are_counted_apart_from_patients(judge):
+    """One patient can have several events, so neither number gives the other."""
+    fever = {"id": "fever", "event": "fever", "scope": "all", "patients": 2, "n": 24, "events": 5}
+    tables = {"safety": [fever | {"printed": "5 fevers", "source": "made-up"}]}
+    events = {"rule": "equals", "printed": "5", "unit": "events", "tables": tables}
+    assert judge(**events, against="events:fever")["verdict"] == "exact"
+    assert judge(**events, against="safety:fever")["verdict"] != "exact"
+
+
 def test_equals_counts_printed_beside_another_claim(judge):
     rate = {"id": "rate", "numerator": 5, "denominator": 10, "unit": "percent"}
     total = {"rule": "equals", "against": "denominator:rate"}

@@ -125,6 +125,13 @@ def _safety(record: Record, entry: Entry, claim: Claim) -> Held:
     return _count(record, entry, row["source"], f"patients with {row['event']}", row["patients"])
 
 
+def _events(record: Record, entry: Entry, claim: Claim) -> Held:
+    row = record.row("safety", id=entry.key)
+    shown = "" if row["events"] is None else f"{row['events']} events"
+    what = f"events of {row['event']}"
+    return _amount(record, entry, row["source"], what, row["events"], "events", shown)
+
+
 def _event(record: Record, entry: Entry, claim: Claim) -> Held:
     row = record.row("events", event=entry.key)
     printed = [str(row[column]) for column in ("start", "end") if row[column] is not None]
@@ -197,6 +204,7 @@ _READERS = {
     "visit": _visit,
     "outcome": _outcome,
     "safety": _safety,
+    "events": _events,
     "event": _event,
     "registry": _registry,
     "criterion": _criterion,

@@ -10,8 +10,8 @@ from trialkit.records.files import read_yaml
 from trialkit.records.folders import available_trials
 from trialkit.records.folders import data_dir as find_data_dir
 from trialkit.records.identity import KINDS, SOURCE_KEYS, TRIAL_KEYS, Key
-from trialkit.records.ledger import KINDS as KINDS_OF_ENTRY
 from trialkit.records.ledger import KIND_WORDS, RULES
+from trialkit.records.ledger import KINDS as KINDS_OF_ENTRY
 from trialkit.records.loading import OPTIONAL_TABLES, REQUIRED_TABLES, ROOMS
 from trialkit.records.schema import table_schema
 
