@@ -22,7 +22,7 @@ test: $(STAMP) ## run all tests: make test TESTS="tests/test_pasi.py -x"
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	env -u TRIALKIT_DATA $(BIN)/trialkit data check
-	$(BIN)/python -m pytest -n auto $(TESTS)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(TESTS)
 
 lab: $(STAMP) ## open JupyterLab on the notebooks
 	$(BIN)/trialkit lab

@@ -56,6 +56,20 @@ def test_claim_without_an_expectation_is_neither_right_nor_wrong(with_ledger, ot
     assert claims.differences(found).empty
 
 
+def test_note_of_the_ledger_stands_behind_the_reason_and_alone(with_ledger, other):
+    found = claims.audit(with_ledger(other, {"printed": "24", "note": "ours"}, {"printed": "24"}))
+    assert found.loc[0, "why"] == f"{found.loc[1, 'why']}. Note: ours"
+    assert found["note"].tolist() == ["ours", ""]
+
+
+def test_rows_on_one_field_of_the_plan_count_as_one_field(table):
+    changed = table[table["verdict"].eq("changed-from-registered")]
+    assert claims.changed_fields(table) == changed["field"].nunique() < len(changed)
+    assert f"they are about {claims.changed_fields(table)} fields" in claims.read_summary(table)
+    assert f"about {claims.changed_fields(table)} fields of the plan" in claims.read_audit(table)
+    assert table.loc[table["verdict"].eq("rounds-to"), "field"].isna().all()
+
+
 # --- the ledgers of the course
 
 
@@ -117,6 +131,20 @@ def test_changes_of_facts_md_section_3(cheng, table, field):
     ledger = cheng.claims.set_index("id")["against"]
     of_field = table[table["id"].map(ledger).eq(f"registry:{field}").fillna(False)]
     assert "changed-from-registered" in set(of_field["verdict"])
+
+
+def test_the_headline_is_not_said_to_be_a_switched_primary_outcome(table):
+    """Facts, section 9: the paper's primary outcome and the second list are not known."""
+    rows = table[table["field"].eq("primary").fillna(False)].set_index("id")
+    changed = rows[rows["verdict"].eq("changed-from-registered")]
+    assert {"abs-headline", "registry-v1-primary-pasi75", "registry-v1-primary-spga"} == set(
+        changed.index
+    )
+    assert changed["why"].str.contains("which outcome the paper calls primary is not in").all()
+    why = rows.loc["abs-headline", "why"]
+    assert "what “registry, second version” has could not be read" in why
+    assert "3/17" in rows.loc["registry-v1-primary-spga", "why"]
+    assert not table["why"].str.contains("another|nowhere").any()
 
 
 def test_nothing_is_said_of_the_outcome_list_that_could_not_be_read(table):

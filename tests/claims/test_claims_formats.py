@@ -45,6 +45,9 @@ def test_json_has_trial_claims_and_summary(table):
     assert by_id["press-pga"]["repair"] == "17.6"
     assert by_id["press-pga"]["as_expected"] is True
     assert by_id["press-summary"]["printed"] is None
+    assert by_id["press-summary"]["note"] == "one word is missing in the summary line"
+    assert by_id["abs-size"]["field"] == "enrolment"
+    assert by_id["press-pga"]["field"] is None
     assert by_id["press-cells"]["printed"] == "2.4×10^8"
 
 

@@ -80,6 +80,26 @@ def test_proportion(judge, cells, verdict, repair, words):
     assert words in found["why"]
 
 
+def test_other_figures_one_character_away_are_named_with_what_decides(judge):
+    """Out of 17, 7.6 can have been 17.6 (3) or 70.6 (12)."""
+    cells = {"rule": "proportion", "unit": "percent", "printed": "7.6"}
+    found = judge(**cells, numerator=3, denominator=17)
+    assert found["repair"] == "17.6"
+    assert "70.6 % (12 of 17) would be one character away too" in found["why"]
+    assert found["why"].endswith("the count printed beside it decides")
+    found = judge(**cells, numerator=12, denominator=17)
+    assert found["repair"] == "70.6"
+    assert "17.6 % (3 of 17) would be one character away too" in found["why"]
+    assert "away too" not in judge(**cells | {"printed": "7.1"}, numerator=8, denominator=17)["why"]
+
+
+def test_the_count_printed_beside_a_figure_is_put_into_percent(judge):
+    found = judge(**PASI50, printed="45.8", numerator=12, denominator=24)
+    assert "12 of 24, which would be 50.0 %" in found["why"]
+    found = judge(**PASI50, printed="8.3", numerator=11, denominator=24)
+    assert "the count printed beside it, which is 45.8 %" in found["why"]
+
+
 def test_proportion_names_the_rounding_rules_that_give_it(judge):
     tie = {"rule": "proportion", "unit": "percent", "numerator": 1, "denominator": 8}
     assert judge(**tie, printed="13")["method"] == "rounding: half-up"
@@ -183,6 +203,7 @@ def test_a_lost_leading_zero_is_no_well_formed_figure_but_a_custom_of_fractions(
     garbled = {"rule": "equals", "printed": ".125", "unit": "billion people"}
     found = judge(**garbled, against="reference:elsewhere", tables={"references": [world]})
     assert (found["verdict"], found["repair"]) == ("impossible-as-printed", "0.125")
+    assert "the zero before the point is missing" in found["why"]
     share = reference("fraction", 0.125, "0.125")
     custom = {"rule": "equals", "printed": ".125", "unit": "fraction"}
     found = judge(**custom, against="reference:elsewhere", tables={"references": [share]})
@@ -300,11 +321,19 @@ def test_equals_reads_a_registry_field_in_the_version_that_is_its_source(judge, 
         ("36", "arm:L;arm:H;phase:1", "does-not-add-up", ""),
         ("48", "arm:L;arm:H;phase:1", "exact", ""),
         ("24", "treated;follow-up", "not-derivable", ""),
+        ("36", "follow-up;follow-up;follow-up", "not-derivable", ""),
     ],
 )
 def test_sum(judge, printed, against, verdict, repair):
     found = judge(rule="sum", printed=printed, against=against)
     assert (found["verdict"], found["repair"]) == (verdict, repair), found["why"]
+
+
+def test_sum_of_one_entry_several_times_is_shown_as_a_multiple(judge):
+    months = {"rule": "sum", "unit": "months", "against": "follow-up;follow-up;follow-up"}
+    found = judge(**months, printed="36")
+    assert (found["verdict"], found["derived"]) == ("exact", "3 × 12 months = 36 months")
+    assert judge(**months, printed="24")["verdict"] == "does-not-add-up"
 
 
 def test_sum_with_a_term_that_was_never_printed(judge, cheng):
@@ -455,7 +484,7 @@ def test_no_event_never_without_its_upper_limit(judge, cheng):
     found = judge(trial=cheng, **cells)
     assert found["verdict"] == "compatible-with"
     assert found["derived"] == "0/17: up to 16.2 % (one-sided), 19.5 % (two-sided)"
-    assert "1 patient in 6" in found["why"]
+    assert "16.2 %, about 1 patient in 7" in found["why"]  # 1 in 6 would be more than the limit
     wilson = judge(trial=cheng, **cells, settings={"method": "wilson", "confidence": 0.9})
     assert wilson["derived"] != found["derived"]
     assert wilson["method"] == "90 % upper limits: exact one-sided; wilson two-sided"
@@ -521,6 +550,41 @@ def test_registered_figure_that_the_registry_does_not_have_contradicts(judge):
         assert (found["verdict"], found["derived"]) == ("contradicts", "50 (planned)"), printed
 
 
+def test_registered_names_versions_that_could_not_be_read_and_what_is_none(judge):
+    cells = {"rule": "registered", "unit": "statement", "against": "registry:size"}
+    found = judge(**cells, source="press", tables={"registry": VERSIONS})
+    assert (
+        found["why"]
+        == "registered at first: “50 (planned)”; what “made-up-2” has could not be read"
+    )
+    none = [version("made-up", "none registered", "none"), VERSIONS[2]]
+    found = judge(**cells, source="press", tables={"registry": none})
+    assert found["why"] == "no size was registered at first"
+    found = judge(**cells, source="made-up", tables={"registry": none})
+    assert found["why"] == "size as reported: 24 treated"
+
+
+def test_registered_version_at_odds_with_itself_contradicts_itself_and_fits_the_others(judge):
+    both = [version("made-up", "a here, b there", "a<>b"), version("made-up-2", "b", "b")]
+    cells = {"rule": "registered", "unit": "statement", "against": "registry:size"}
+    tables = {"registry": [*both, version("reported", "a", "a")]}
+    assert judge(**cells, source="made-up", tables=tables)["verdict"] == "contradicts"
+    for source in ("made-up-2", "press"):
+        found = judge(**cells, source=source, tables=tables)
+        assert found["verdict"] == "compatible-with"
+        assert "names this and more: a here, b there" in found["why"]
+
+
+def test_registered_date_that_was_anticipated_is_no_change_of_plan(judge):
+    ahead = version("made-up", "2030-01-01 (anticipated)", "anticipated=2030-01-01")
+    cells = {"rule": "registered", "unit": "statement", "against": "registry:size"}
+    tables = {"registry": [ahead, version("reported", "March 2030", "2030-03")]}
+    for source in ("made-up", "press"):
+        found = judge(**cells, source=source, tables=tables)
+        assert found["verdict"] == "compatible-with"
+        assert "2030-01-01 (anticipated)" in found["why"]
+
+
 @pytest.mark.parametrize(
     ("published", "verdict"),
     [
@@ -581,7 +645,10 @@ def test_lookup(judge, printed, unit, verdict):
 def test_values(judge, cheng):
     cells = {"rule": "values", "unit": "statement"}
     assert judge(**cells)["verdict"] == "not-published"
+    assert "no source that was read" in judge(**cells)["why"]
     assert judge(**cells, against="outcome:pasi50.all")["verdict"] == "compatible-with"
+    found = judge(trial=cheng, **cells, source="registry-v1", against="outcome:pasi90.all")
+    assert found["why"].startswith("a result is printed: ")
     planned = {"rule": "values", "unit": "years", "against": "criterion:age"}
     assert judge(trial=cheng, **planned, printed="65")["verdict"] == "not-published"
     assert judge(trial=cheng, **planned, printed="66")["verdict"] == "contradicts"

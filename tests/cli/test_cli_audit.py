@@ -113,6 +113,8 @@ def test_table_has_sources_verdicts_and_a_summary(audit):
         assert text in said.stdout
     assert re.search(r"Cheng 2022, \d+ claims: \d+ exact", said.stdout)
     assert lines[-1].startswith("As the ledger expects: ")
+    text = " ".join(said.stdout.split())
+    assert re.search(r"\d+ changed-from-registered \(rows; they are about \d+ fields", text)
 
 
 def test_csv_and_markdown_are_bytes_that_do_not_depend_on_the_system(audit):

@@ -168,9 +168,13 @@ def passes(improvement: float, threshold: float, rule: str) -> bool:
     return improvement >= threshold if rule == "at least" else improvement > threshold
 
 
-def kinds(spec: Spec) -> list[dict[str, Any]]:
-    """List every kind of patient; improvements that pass the same thresholds are one kind."""
-    choices: dict[str, list[Any]] = {}
+def kinds(spec: Spec, visits: str = "same") -> list[dict[Any, Any]]:
+    """List every kind of patient; improvements that pass the same thresholds are one kind.
+
+    With visits "any" a patient has no improvement but an answer for each threshold, under the key
+    (threshold, rule).
+    """
+    choices: dict[Any, list[Any]] = {}
     for attribute, groups in spec.groups.items():
         names = [key for key, _ in groups]
         if sum(n for _, n in groups) < spec.n:
@@ -178,7 +182,9 @@ def kinds(spec: Spec) -> list[dict[str, Any]]:
         choices[attribute or "subgroup"] = names
     choices["arm"] = [arm.key for arm in spec.arms]
     grades = thresholds(spec)
-    if grades:
+    if visits == "any":
+        choices |= {grade: ["yes", "no"] for grade in grades}
+    elif grades:
         lowest = grades[0][0] - 1
         choices["pasi"] = [lowest] + [t if rule == "at least" else t + 0.25 for t, rule in grades]
     plain = [o.measure for o in spec.outcomes if o.threshold is None]
@@ -198,7 +204,7 @@ def look(spec: Spec, patient: dict[str, Any], view: str) -> str:
         grades = thresholds(spec)
         named = {f"pasi{t:g}": (t, rule) for t, rule in reversed(grades)}
         named |= {f"pasi{t:g}_above": (t, "more than") for t, rule in grades if rule == "at least"}
-        return "yes" if passes(patient["pasi"], *named[view]) else "no"
+        return "yes" if _reaches(patient, *named[view]) else "no"
     return str(patient[view])
 
 
@@ -255,6 +261,8 @@ def _assumed(spec: Spec, name: str) -> list[Fact]:
             for first, *others in pools.values()
             for other in others
         ]
+    if name == "same-visit":  # nothing to add: a patient of `kinds` has one improvement
+        return []
     outcome, kind, graded = name.split("-")
     answers = [("yes", "no")] if kind == "implies" else [("yes", "no"), ("no", "yes")]
     return [
@@ -267,7 +275,13 @@ def responds(patient: dict[str, Any], outcome: Outcome) -> bool:
     """Whether a patient has an outcome."""
     if outcome.threshold is None:
         return patient[outcome.measure] == "yes"
-    return passes(patient["pasi"], outcome.threshold, outcome.rule)
+    return _reaches(patient, outcome.threshold, outcome.rule)
+
+
+def _reaches(patient: dict[Any, Any], threshold: float, rule: str) -> bool:
+    if "pasi" in patient:
+        return passes(patient["pasi"], threshold, rule)
+    return patient[threshold, rule] == "yes"
 
 
 def is_compatible(spec: Spec, patients: list[dict[str, Any]]) -> bool:
@@ -284,8 +298,8 @@ class Cohorts:
         Each compatible cohort, and in how many ways its patients can be labelled.
     """
 
-    def __init__(self, spec: Spec, assume: tuple[str, ...] = ()) -> None:
-        self.spec, self.kinds = spec, kinds(spec)
+    def __init__(self, spec: Spec, assume: tuple[str, ...] = (), visits: str = "same") -> None:
+        self.spec, self.kinds = spec, kinds(spec, visits)
         known = facts(spec, assume)
         points = np.array([[fact.points(kind) for fact in known] for kind in self.kinds])
         tried = np.array(list(combinations_with_replacement(range(len(self.kinds)), spec.n)))
@@ -320,6 +334,11 @@ class Cohorts:
         return dict(found)
 
 
-def multisets(spec: Spec) -> int:
+def multisets(spec: Spec, visits: str = "same") -> int:
     """How many multisets of patients brute force would have to try."""
-    return comb(len(kinds(spec)) + spec.n - 1, spec.n)
+    return comb(len(kinds(spec, visits)) + spec.n - 1, spec.n)
+
+
+def same_visit(spec: Spec) -> tuple[str, ...]:
+    """Name the assumption that several thresholds of one measure rest on by default."""
+    return ("same-visit",) if len(thresholds(spec)) > 1 else ()

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 import scipy.stats
 from cohorts_random import CHUNKS, drawn
-from cohorts_reference import Spec, look
+from cohorts_reference import Spec, look, same_visit
 
 from trialkit import cohorts
 from trialkit.errors import ParameterError
@@ -128,7 +128,7 @@ def test_shares_match_brute_force(chunk):
             assert share.total == reference.assignments
             assert share.favourable == sum(ways for value, ways in judged if value <= 0.5)
             assert share.undefined == sum(ways for value, ways in judged if isnan(value))
-            assert share.assumptions == ("uniform-labelling",)
+            assert share.assumptions == (*same_visit(spec), "uniform-labelling")
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))

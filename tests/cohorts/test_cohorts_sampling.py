@@ -94,7 +94,8 @@ def test_a_sample_of_the_trial_keeps_every_printed_count(cheng):
     sample = space.sample(200, seed=3)
     assert list(sample.columns) == ["cohort", "patient", *space.attributes]
     assert sample["cohort"].nunique() == 200
-    assert sample.attrs == {"synthetic": True, "assumptions": ("uniform-labelling",)}
+    assumed = ("same-visit", "uniform-labelling")
+    assert sample.attrs == {"synthetic": True, "assumptions": assumed}
     for _, cohort in sample.groupby("cohort"):
         assert space.check(cohort) == []
         assert cohort["patient"].tolist() == list(range(1, 18))

@@ -138,7 +138,7 @@ def test_tables_say_what_they_are(space):
     assert table.attrs == {
         "attributes": ("sex", "pasi75"),
         "levels": (("female", "male"), ("yes", "no")),
-        "assumptions": (),
+        "assumptions": ("same-visit",),
     }
     assert all(type(value) is int for value in table["assignments"])
 

@@ -50,6 +50,12 @@ def test_both_garbled_percentages_of_the_press_article_and_no_other(of_cheng):
     assert "**2 impossible**" in text
 
 
+def test_a_second_repair_is_named(of_demo):
+    """7.5 % of 24 is one character from 37.5 % (9 of 24) and from 87.5 % (21 of 24)."""
+    text = disclosure.read_grim(of_demo.shares)
+    assert "it is 37.5 %, 9 of 24. One character leads to 87.5 % too" in text
+
+
 def test_steps_by_hand_find_every_possible_count(any_record):
     shares = any_record.shares
     by_hand = disclosure.grim_by_hand(shares)
@@ -73,11 +79,15 @@ def test_trail_of_cheng_2022_ends_at_another_outcome(of_cheng):
     assert "**These are not the same outcome.**" in text
     assert "is not retrievable" in text
     assert "only “press article” prints it" in text
+    # The abstract's PGA is the counterpart of the registered sPGA (facts.md section 1 and 3).
+    assert "“PGA clear or minimal”, 3 of 17 (17.6 %)" in text
+    assert "Which outcome the paper itself calls primary is not in what was read" in text
 
 
 def test_trail_of_yao_2021_ends_at_the_same_plan(of_yao):
     text = disclosure.read_trail(of_yao.trial, of_yao.audit)
     assert "The report has the same." in text
+    assert "One undated version of the entry was read; earlier ones may differ." in text
     assert "not the same outcome" not in text
 
 
@@ -97,6 +107,6 @@ def test_trail_without_registry_ends_at_the_report(of_other):
     ],
 )
 def test_large_numbers_keep_every_digit_that_can_be_read(number, words):
-    from trialkit.disclosure._wording import large
+    from trialkit.disclosure._bounds_words import large
 
     assert large(number) == words

@@ -85,8 +85,23 @@ def test_agrees_with_the_registered_table_of_the_audit(record, request):
     table = claims.registered(trial).set_index("field")["in_registry"]
     changed = table.eq("changed-from-registered")
     assert set(changed.index[changed]) == set(fates.index[fates == disclosure.CHANGED])
+    fits = table.eq("compatible-with")
+    assert set(fits.index[fits]) == set(fates.index[fates == disclosure.FITS])
     unread = table.eq("not-published")
     assert set(unread.index[unread]) == set(fates.index[fates == disclosure.OPEN])
+
+
+def test_a_forecast_that_passed_and_one_of_two_products_are_no_change_of_plan(cheng):
+    """facts.md section 3: start anticipated 2019-01-01; cord blood and cord in the same version."""
+    lines = disclosure.lifelines(cheng).drop_duplicates("field").set_index("field")
+    assert lines.loc["start", ["fate", "agrees"]].tolist() == [disclosure.FITS, disclosure.FITS]
+    assert lines.loc["product", ["fate", "agrees"]].tolist() == [disclosure.FITS, True]
+    text = disclosure.read_lifelines(cheng)
+    replaced = next(line for line in text.splitlines() if "replaced by" in line)
+    assert "product" not in replaced
+    assert "2019-01-01" not in replaced
+    assert "2 are compatible with it" in text
+    assert "it ended on some day from 2020-08-01 to 2020-08-31" in text
 
 
 @settings(max_examples=30, deadline=None)

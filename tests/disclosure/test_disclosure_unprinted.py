@@ -7,6 +7,8 @@ import math
 import numpy as np
 import pytest
 import scipy.stats
+from hypothesis import given
+from hypothesis import strategies as st
 
 from trialkit import cohorts, disclosure, proportions
 
@@ -127,21 +129,77 @@ def test_named_assumptions_only_narrow_and_contradictions_are_said(of_cheng):
         of_cheng.trial, of_cheng.space, of_cheng.unprinted, of_cheng.dose
     ).set_index("assumed")
     correlation = table.filter(like="correlation").iloc[:, 0]
-    assert correlation.iloc[0] == "−0.97 to +0.97"
-    assert correlation["equal-groups"] != correlation.iloc[0]
+    assert correlation.iloc[0] == "−0.98 to +0.98"  # 0.974: a limit is rounded outward
+    assert correlation["same-visit and equal-groups"] != correlation.iloc[0]
     pga = table.filter(like="PGA").iloc[:, 0]
-    assert (pga.iloc[0], pga["pga-implies-pasi75"]) == ("0 to 3 of 9", "1 to 3 of 9")
+    assert pga.iloc[0] == pga["same-visit"] == "0 to 3 of 9"
+    assert pga["same-visit and pga-implies-pasi75"] == "1 to 3 of 9"
     # 3 patients cannot be the same as 8
-    assert pga["pga-is-pasi40"] == "no cohort fits"
+    assert pga["same-visit and pga-is-pasi40"] == "no cohort fits"
+    women = table.filter(like="75").iloc[:, 0]
+    assert (women.iloc[0], women["same-visit"]) == ("0 to 6 of 9", "4 to 6 of 9")
     known = cohorts.assumptions(of_cheng.trial)
-    assert set(table.index[1:]) == set(known.loc[known["applies"], "name"])
+    names = {name.removeprefix("same-visit and ") for name in table.index[1:]}
+    assert names == set(known.loc[known["applies"], "name"])
+
+
+def test_pasi_75_by_sex_without_the_same_visit_is_every_division_of_6(of_cheng):
+    """From 6 women (p = .009) to 6 men (p = .002), by listing them with scipy."""
+    wider = of_cheng.unprinted.wider
+    assert wider["s1"].tolist() == [6, 5, 4, 3, 2, 1, 0]
+    for row in wider.itertuples():
+        p = scipy.stats.fisher_exact([[row.s1, 9 - row.s1], [row.s2, 8 - row.s2]]).pvalue
+        assert row.p == pytest.approx(p)
+    text = disclosure.read_unprinted(of_cheng.unprinted)
+    assert "*same-visit*" in text
+    assert "“women: 0, men: 6” (p = 0.002)" in text
+
+
+def test_one_threshold_needs_no_same_visit(of_yao):
+    assert of_yao.unprinted.wider is None
+    assert of_yao.unprinted.assumptions == ()
+    assert "same-visit" not in disclosure.read_unprinted(of_yao.unprinted)
+    table = disclosure.with_assumptions(of_yao.trial, of_yao.space, of_yao.unprinted, None)
+    assert "same-visit" not in set(table["assumed"])
+    assert "same visit" not in disclosure.guide_unprinted(of_yao.unprinted)
+
+
+@given(value=st.floats(-1, 1), decimals=st.integers(0, 4))
+def test_limits_are_never_rounded_inward(value, decimals):
+    assert disclosure.lower(value, decimals) <= value + 1e-9
+    assert disclosure.upper(value, decimals) >= value - 1e-9
+    assert disclosure.upper(value, decimals) - value < 10.0**-decimals + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (0.0, 1.0, "below 0.001 to 1.00"),
+        (0.00905, 0.6199, "0.009 to 0.62"),
+        (0.0996, 0.611, "0.099 to 0.62"),
+    ],
+)
+def test_p_values_as_limits(low, high, words):
+    assert disclosure.p_span(low, high) == words
+
+
+def test_correlations_as_limits():
+    assert disclosure.signed_span(-0.954, 0.974) == "−0.96 to +0.98"
+    assert disclosure.signed_span(-0.29, 0.29) == "−0.29 to +0.29"
 
 
 def test_bounds_contain_the_truth_of_the_invented_patients(of_demo):
     table = disclosure.truth_check(of_demo.trial, of_demo.space, of_demo.unprinted, of_demo.dose)
     assert len(table) == 4
     assert table["inside"].eq("yes").all()
-    assert of_demo.unprinted.tables["truth"].sum() == 1
+    table = table.set_index("what")
+    assert table.loc["p-value of the exact trend test", "low"] == "below 0.001"
+    assert "In truth the correlation" in disclosure.read_truth(of_demo.dose)
+
+
+def test_readings_before_the_test_of_the_truth_do_not_give_it_away(of_demo):
+    for text in (disclosure.read_unprinted(of_demo.unprinted), disclosure.read_dose(of_demo.dose)):
+        assert "truth" not in text
 
 
 def test_truth_is_counted_from_the_scores_of_the_patients(demo):
@@ -155,6 +213,6 @@ def test_no_truth_for_printed_records(of_cheng, of_other):
             prepared.trial, prepared.space, prepared.unprinted, prepared.dose
         )
         assert table.empty
-        assert not prepared.unprinted.tables["truth"].any()
+        assert disclosure.read_truth(prepared.dose) == ""
     assert "not known" in disclosure.truth_unknown(of_cheng.trial)
     assert "invented" in disclosure.truth_unknown(of_other.trial)

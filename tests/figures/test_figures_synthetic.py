@@ -98,6 +98,21 @@ def test_true_values_are_drawn_where_a_record_has_them(of_cheng):
     assert not [line for line in plain.lines if line.get_marker() == "X"]
 
 
+def test_limits_name_in_the_figure_what_they_assume(of_cheng, minimal):
+    yao, visits = found(load_trial("yao2021"), size=3)
+    drawn = figures.synthetic_waterfall(yao), figures.synthetic_by_visit(visits)
+    for figure in drawn:
+        words_ = " ".join(" ".join(words(figure)).split())
+        assert "if the 5 patients outside “followed for one year” are counted as not" in words_
+        assert "(assumed)" in words_
+        assert "if the 5 patients outside" in figures.alt_text(figure)
+    shown = " ".join(" ".join(words(figures.synthetic_waterfall(of_cheng[0]))).split())
+    assert "limits by the counts, if all thresholds were judged at the same visit" in shown
+    assert "alone" not in shown
+    alone = figures.synthetic_waterfall(found(minimal, size=2)[0])
+    assert "limits by the counts alone" in words(alone)
+
+
 @pytest.mark.parametrize("cohort", [0, 31, -1])
 def test_cohort_that_is_not_there_is_refused(of_cheng, cohort):
     with pytest.raises(ValueError, match="allowed 1 to 30"):

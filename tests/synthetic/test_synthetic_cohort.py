@@ -193,6 +193,9 @@ def test_assumptions_of_cheng_name_what_is_not_printed(cheng):
     for part in ("log-normal", "18.70", "10.01", "Chen K 2017", "PASI above 10", "72", "25 %"):
         assert part in said
     assert "assumed to hold still" in said
+    assert "what the later version says of it is not recorded here" in said
+    assert "does not mention" not in said
+    assert "Assumed (same-visit): all PASI thresholds were judged at the same visit" in said
 
 
 def test_record_without_criterion_says_that_it_is_assumed(other):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -66,8 +67,8 @@ def test_limits_of_cheng_2022_by_hand(cheng):
     assert rows["efficacy.mean_improvement.most"]["value"] == pytest.approx(1080 / 17)
     said = synthetic.read_waterfall(found)
     assert "8 of 17 improved by at least 40 %; 6 of 17 improved by more than 75 % (count" in said
-    assert "at most 64 %" in said
-    assert "at least 34 %" in said  # (3·90 + 3·75 + 2·40)/17 = 33.8
+    assert "at most 63.6 %, if all thresholds were judged at the same visit (assumed)" in said
+    assert "at least 33.8 %" in said  # (3·90 + 3·75 + 2·40)/17 = 33.82
 
 
 def test_mean_of_every_cohort_is_below_the_bound(waterfall):
@@ -78,6 +79,61 @@ def test_mean_of_every_cohort_is_below_the_bound(waterfall):
     book = results.Results("04_efficacy_replication")
     for row in rows.values():
         book.add(**row)
+
+
+def test_limits_in_words_are_rounded_outward(trial, waterfall):
+    said = synthetic.read_waterfall(waterfall)
+    most = float(re.search(r"at most (\S+) %", said)[1])
+    least = float(re.search(r"it is at least (\S+) %", said)[1])
+    ranks = waterfall.ranks
+    highest, lowest = ranks["allowed_high"].mean(), ranks["allowed_low"].fillna(0).mean()
+    assert highest - 1e-9 <= most < highest + 0.1
+    assert lowest - 0.1 < least <= lowest + 1e-9
+
+
+@pytest.mark.parametrize("name", ["cheng2022", "demo2030"])
+def test_several_thresholds_limit_only_if_judged_at_the_same_visit(name):
+    trial = load_trial(name)
+    patients = synthetic.many(trial, size=2)
+    found = synthetic.waterfall(trial, patients)
+    assert found.assumed == ("all thresholds were judged at the same visit",)
+    said = synthetic.read_waterfall(found)
+    assert "(assumed)" in said
+    assert "counts alone" not in said
+    assert any("(same-visit)" in text for text in patients.attrs["assumptions"])
+    rows = {row["key"]: row for row in synthetic.results(found)}
+    assert rows["efficacy.mean_improvement.most"]["kind"] == "assumed"
+
+
+def test_patients_who_were_not_followed_are_not_taken_for_judged():
+    """Yao 2021: 2 of 7, and the same two of the 2 who were followed for one year."""
+    yao = load_trial("yao2021")
+    assert synthetic.judged(yao) == synthetic.Judged("followed for one year", 2, 7)
+    patients = synthetic.many(yao, size=3)
+    found = synthetic.waterfall(yao, patients)
+    words = "if the 5 patients outside “followed for one year” are counted as not improved that far"
+    assert f"at most 64.3 %, {words} (assumed)" in synthetic.read_waterfall(found)
+    assert "counts alone" not in synthetic.read_waterfall(found)
+    assert f"{words} (assumed)." in synthetic.read_by_visit(synthetic.by_visit(yao, patients))
+    assert any("no PASI of the 5 patients" in text for text in patients.attrs["assumptions"])
+
+
+def test_one_threshold_in_all_patients_limits_without_an_assumption(minimal):
+    assert synthetic.judged(minimal) is None
+    found = synthetic.waterfall(minimal, synthetic.many(minimal, size=2))
+    assert found.assumed == ()
+    assert "By these counts alone the mean improvement" in synthetic.read_waterfall(found)
+    rows = {row["key"]: row for row in synthetic.results(found)}
+    assert rows["efficacy.mean_improvement.most"]["kind"] == "bounded"
+
+
+def test_a_subgroup_with_all_responders_is_no_denominator(cheng):
+    """Men are 0 of 8 and printed as such: they were judged, although women have all responders."""
+    outcomes = cheng.outcomes.copy()
+    rows = outcomes["id"].isin(["pasi40.all", "pasi40.female"])
+    outcomes.loc[rows, "responders"] = 6
+    outcomes.loc[outcomes["id"] == "pasi40.male", "responders"] = 0
+    assert synthetic.judged(replace(cheng, outcomes=outcomes)) is None
 
 
 def test_limits_contain_the_truth_of_demo_2030():

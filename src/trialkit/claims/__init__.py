@@ -7,8 +7,8 @@ One figure
     `grim`, `read_grim`, `read_figure`, `one_character_repairs`, `rounded_percent`,
     `counts_that_round_to`, `ROUNDING_RULES`
 A record
-    `audit`, `summary`, `differences`, `read_audit`, `read_summary`, `read_differences`,
-    `VERDICTS`, `ONE_SOURCE`, `to_text`, `FORMATS`
+    `audit`, `summary`, `differences`, `changed_fields`, `read_audit`, `read_summary`,
+    `read_differences`, `VERDICTS`, `ONE_SOURCE`, `to_text`, `FORMATS`
 Registered against reported
     `registered`, `read_registered`
 """
@@ -17,6 +17,7 @@ from trialkit.claims._audit import audit, summary
 from trialkit.claims._figures import Figure, one_character_repairs, read_figure
 from trialkit.claims._formats import (
     FORMATS,
+    changed_fields,
     differences,
     read_differences,
     read_summary,
@@ -36,6 +37,7 @@ __all__ = [
     "Figure",
     "Grim",
     "audit",
+    "changed_fields",
     "counts_that_round_to",
     "differences",
     "grim",

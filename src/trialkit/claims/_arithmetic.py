@@ -37,7 +37,7 @@ ADULT_KG = (30, 250)  # body weights that an adult can have: an assumption, wide
 
 
 def sum_of(claim: Claim, record: Record, settings: Settings) -> Finding:
-    """Hold a figure against the sum of other entries."""
+    """Hold a figure against the sum of other entries, or of one entry several times."""
     held = hold(record, claim)
     missing = no_number(held)
     if missing:
@@ -47,6 +47,9 @@ def sum_of(claim: Claim, record: Record, settings: Settings) -> Finding:
         return other_measure(claim, held)
     total = sum(values, Fraction(0))
     terms = " + ".join(number_text(value / claim.scale) for value in values)
+    names = " and ".join(other.what for other in held)
+    if len(set(claim.against)) == 1:
+        terms, names = f"{len(held)} × {held[0].shown}", f"{len(held)} × {held[0].what}"
     derived = f"{terms} = {figure_text(total, claim)}"
 
     def fits(figure: Figure) -> bool:
@@ -55,7 +58,6 @@ def sum_of(claim: Claim, record: Record, settings: Settings) -> Finding:
     odd = garbled(claim, fits, derived, "the sum")
     if odd:
         return odd
-    names = " and ".join(other.what for other in held)
     if fits(read_figure(claim.printed)):
         return Finding(EXACT, f"the sum of {names}", derived)
     why = f"the sum of {names} is {figure_text(total, claim)}"

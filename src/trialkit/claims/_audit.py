@@ -49,6 +49,8 @@ COLUMNS = {
     "why": "string",
     "method": "string",
     "repair": "string",
+    "note": "string",
+    "field": "string",
     "expected": "string",
     "as_expected": "boolean",
 }
@@ -78,8 +80,10 @@ def audit(
         One row a claim, in the order of the ledger: id, source (readable name), place, claim (our
         paraphrase), printed (exactly as printed; missing where there is none), shown (with unit
         and the count printed beside it), derived (what we get), verdict (one of `VERDICTS`), why
-        (one sentence), method (the choice that the verdict rests on), repair (the figure before
-        one character was lost or doubled), expected (the ledger's), as_expected (missing where
+        (what was computed, then the note of the ledger), method (the choice that the verdict rests
+        on), repair (the figure before one character was lost or doubled), note (the ledger's own
+        remark, which no verdict rests on), field (of ``registry.csv``, of a claim on the plan:
+        several rows can be about one field), expected (the ledger's), as_expected (missing where
         the ledger expects nothing). ``attrs`` has trial and the settings. Empty with its columns
         where the record has no ledger.
 
@@ -130,9 +134,11 @@ def _row(claim: Claim, finding: Finding) -> dict[str, object]:
         "shown": claim.shown,
         "derived": finding.derived,
         "verdict": finding.verdict,
-        "why": finding.why,
+        "why": f"{finding.why}. Note: {claim.note}" if claim.note else finding.why,
         "method": finding.method,
         "repair": finding.repair,
+        "note": claim.note,
+        "field": claim.field,
         "as_expected": None,
     }
 

@@ -95,7 +95,8 @@ def _same_words(claim: Claim, held: Sequence[Held]) -> Finding:
         if not other.shown:
             return Finding(NOT_PUBLISHED, f"nothing is printed for: {other.what}")
         if _plain(other.shown) != _plain(claim.claim):
-            return Finding(CONTRADICTS, f"{other.what}: “{other.shown}”", other.shown)
+            words = "" if other.shown in other.what else f": “{other.shown}”"
+            return Finding(CONTRADICTS, other.what + words, other.shown)
     return _agrees("the same words as", claim, held, held[0].shown)
 
 

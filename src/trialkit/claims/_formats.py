@@ -8,9 +8,9 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from trialkit import parameters
+from trialkit import parameters, prose
 from trialkit.claims._audit import COLUMNS, summary
-from trialkit.claims._verdicts import EXACT, ONE_SOURCE
+from trialkit.claims._verdicts import CHANGED, EXACT, ONE_SOURCE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,11 +57,23 @@ def read_summary(table: pd.DataFrame) -> str:
     counts = summary(table)
     found = counts[counts["claims"] > 0]
     alone = int(table["method"].eq(ONE_SOURCE).sum())
-    notes = {EXACT: f" ({alone} of them from one source only)" if alone else ""}
+    fields = changed_fields(table)
+    notes = {
+        EXACT: f" ({alone} of them from one source only)" if alone else "",
+        CHANGED: f" (rows; they are about {prose.count(fields, 'field')} of the plan)",
+    }
     parts = [
         f"{row.claims} {row.verdict}{notes.get(row.verdict, '')}" for row in found.itertuples()
     ]
     return f"{len(table)} claims: {', '.join(parts)}." if parts else "0 claims."
+
+
+def changed_fields(table: pd.DataFrame) -> int:
+    """Count the fields of the plan behind the claims that are other than registered.
+
+    One field can be listed from several sides: first version, later version, paper, press.
+    """
+    return int(table.loc[table["verdict"].eq(CHANGED), "field"].nunique())
 
 
 def read_differences(table: pd.DataFrame) -> list[str]:

@@ -82,7 +82,8 @@ def grim(
     items : int
         Whole-number answers of each patient that the figure averages over.
     rounding : sequence of {"half-up", "half-even", "truncation"}
-        Rules that the authors may have used; one that gives the figure is enough.
+        Rules that the authors may have used; one that gives the figure is enough. `audit` admits
+        truncation too, which is left out here: each rule more lets more wrong figures pass.
 
     Returns
     -------

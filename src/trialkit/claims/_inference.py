@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -62,7 +63,7 @@ def trend(claim: Claim, record: Record, settings: Settings) -> Finding:
 
     counts = _by_arm(record, claim.against[0].key)
     if len({dose for _, _, dose in counts}) < 2:
-        why = "the outcome is not printed by arm, so that no test and no estimate can be redone"
+        why = "in the sources read, the outcome is not printed by arm: no test can be redone"
         return Finding(NOT_PUBLISHED, why)
     found = proportions.trend(*map(list, zip(*counts, strict=True)))
     p, level = prose.p_value(found.p_value), settings.level
@@ -89,21 +90,28 @@ def no_event(claim: Claim, record: Record, settings: Settings) -> Finding:
     row = record.row("safety", id=claim.against[0].key)
     event = str(row["event"])
     if row["patients"] is None:
-        return Finding(NOT_PUBLISHED, f"no count of patients is printed for: {event}")
+        return Finding(
+            NOT_PUBLISHED, f"no source that was read prints a count of patients for: {event}"
+        )
     events = int(row["patients"])
     if events:
         among = "" if row["n"] is None else f" of {row['n']}"
         why = f"counted in {events}{among} patients: {event}"
         return Finding(CONTRADICTS, why, f"{events}{among}")
     if row["n"] is None:
-        why = f"among how many patients is not printed: {event}"
+        why = f"among how many patients is in no source that was read: {event}"
         return Finding(NOT_PUBLISHED, why, "0 of an unknown number")
     n, confidence = int(row["n"]), settings.confidence
     one = proportions.upper_limit(0, n, confidence)
     two = proportions.interval(0, n, method=settings.method, confidence=confidence).high
     derived = f"0/{n}: up to {prose.percent(one)} (one-sided), {prose.percent(two)} (two-sided)"
     method = f"{settings.percent} upper limits: exact one-sided; {settings.method} two-sided"
-    why = f"0 of {n} does not exclude a rate of up to {prose.percent(one)}, {_one_in(one)}"
+    elsewhere = row["source"] is not None and str(row["source"]) != claim.source
+    count = f" (the count is from “{record.label(row['source'])}”)" if elsewhere else ""
+    why = (
+        f"{event}: 0 of {n}{count} does not exclude a true rate of up to {prose.percent(one)}, "
+        f"{_one_in(one)}"
+    )
     return Finding(COMPATIBLE, why, derived, method)
 
 
@@ -123,4 +131,7 @@ def _by_arm(record: Record, outcome: str) -> list[tuple[int, int, float]]:
 
 
 def _one_in(rate: float) -> str:
-    return f"1 patient in {1 / rate:.0f}" if rate < 0.5 else "more than every second patient"
+    """Put a limit in words; the fraction is never larger than the limit."""
+    if rate >= 0.5:
+        return "every second patient or more"
+    return f"about 1 patient in {math.ceil(1 / rate - 1e-9)}"

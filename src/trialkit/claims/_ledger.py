@@ -21,7 +21,7 @@ class Claim:
         Readable name of the source.
     against : tuple of Entry
         What it is held against.
-    id, source, claim, printed, unit, numerator, denominator, outcome, rule
+    id, source, claim, printed, unit, numerator, denominator, outcome, rule, note
         The columns of ``claims.csv``.
     """
 
@@ -36,6 +36,12 @@ class Claim:
     outcome: str | None
     rule: str
     against: tuple[Entry, ...]
+    note: str = ""
+
+    @property
+    def field(self) -> str | None:
+        """The field of the registry that a claim on the plan is about; None for other claims."""
+        return self.against[0].key if self.rule == "registered" else None
 
     @property
     def is_statement(self) -> bool:

@@ -62,9 +62,10 @@ def proportion(claim: Claim, record: Record, settings: Settings) -> Finding:
     derived = f"{with_unit(rounded(exact, decimals), claim.unit)} ({count.successes}/{count.n})"
     beside = (claim.numerator, claim.denominator)
     if None not in beside and beside != (count.successes, count.n):
-        why = (
-            f"the count printed beside it is {beside[0]} of {beside[1]}; {count.where} has {count}"
-        )
+        own = f"{beside[0]} of {beside[1]}"
+        share = _as_share(*beside, decimals - 1, claim, unit)
+        why = f"the count printed beside it is {own}, which would be {share}"
+        why += f"; {count.where} has {count}"
         return Finding(CONTRADICTS, why, derived)
     fitting = _totals(figure, count.n, unit) if figure else range(0)
     if not fitting:
@@ -75,6 +76,11 @@ def proportion(claim: Claim, record: Record, settings: Settings) -> Finding:
             f"{with_unit(claim.printed, claim.unit)} would be {_either(fitting)} of {count.n}; "
             f"{count.where} has {count}"
         )
+        if None not in beside:
+            share = _as_share(*beside, decimals - 1, claim, unit)
+            why += f", and so has the count printed beside it, which is {share}"
+        if repair:
+            why += _other_repairs(claim, count, unit)
         return Finding(CONTRADICTS, why, derived, _GRIM, repair)
     found = _rounded(claim, record, count, exact, fitting)
     quoted = _misquoted(claim, record, count)
@@ -137,6 +143,7 @@ def _impossible(claim: Claim, count: Count, unit: str, derived: str) -> Finding:
     if repair:
         fixed = with_unit(repair, claim.unit)
         why += f"; one character lost or doubled explains it: {fixed} is {count}"
+        why += _other_repairs(claim, count, unit)
     return Finding(IMPOSSIBLE, why, derived, _GRIM, repair)
 
 
@@ -146,6 +153,28 @@ def _repair(printed: str, count: Count, unit: str) -> str:
         if count.successes in _totals(read_figure(candidate), count.n, unit):
             return candidate
     return ""
+
+
+def _other_repairs(claim: Claim, count: Count, unit: str) -> str:
+    """Name what else would be one character away, and what decides between them."""
+    decimals = len(claim.printed.partition(".")[2].removesuffix("%").strip())
+    found = []
+    for candidate in one_character_repairs(claim.printed):
+        figure = read_figure(candidate)
+        totals = _totals(figure, count.n, unit)
+        if totals and count.successes not in totals and figure.decimals == decimals:
+            found.append(f"{with_unit(candidate, claim.unit)} ({_either(totals)} of {count.n})")
+    if not found:
+        return ""
+    beside = claim.numerator is not None
+    decides = "the count printed beside it" if beside else f"the count of {count.where}"
+    return f"; {', '.join(found)} would be one character away too: {decides} decides"
+
+
+def _as_share(successes: int, n: int, decimals: int, claim: Claim, unit: str) -> str:
+    """Return a count as it would be printed in the unit of the claim."""
+    share = Fraction(successes, n) * SCALES[unit]
+    return with_unit(rounded(share, decimals), claim.unit)
 
 
 def _totals(figure: Figure, n: int, unit: str) -> range:

@@ -32,7 +32,9 @@ def garbled(claim: Claim, fits: Fits, derived: str, against: str) -> Finding | N
     """
     if is_well_formed(claim):
         return None
-    if claim.printed:
+    if claim.figure is not None and claim.printed.startswith("."):
+        what = f"in “{claim.printed}” the zero before the point is missing"
+    elif claim.printed:
         what = f"“{claim.printed}” is not a well-formed figure"
     else:
         what = "the digits are missing in print"

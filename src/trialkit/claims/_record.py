@@ -66,6 +66,7 @@ class Record:
                 outcome=row["outcome"],
                 rule=str(row["rule"]),
                 against=tuple(parse_against(row["against"])),
+                note=str(row["note"] or "").strip(),
             )
             for row in self.rows("claims")
         )

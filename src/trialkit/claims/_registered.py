@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from trialkit.claims._record import REPORTED, Record, Row
-from trialkit.claims._verdicts import CHANGED, EXACT, NOT_PUBLISHED
+from trialkit.claims._verdicts import CHANGED, COMPATIBLE, EXACT, NOT_PUBLISHED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,6 +17,9 @@ BEFORE = "before the first treatment"
 DURING = "during treatment"
 AFTER = "after the last treatment"
 OPEN_START = "before or after treatment began is open"
+# Signs in the codes of registry.csv.
+_AT_ODDS = "<>"  # between contents that one version gives at once, and that exclude each other
+_ANTICIPATED = "anticipated="  # before a date that lay ahead when the version was posted
 _COLUMNS = {
     "field": "string",
     "label": "string",
@@ -41,15 +44,18 @@ def registered(trial: Trial) -> pd.DataFrame:
         One row a field, in the order of the record: field, label; registered, last_registered,
         reported (contents in the record's words, or why there is none); in_registry (verdict on
         the last version against the first), verdict (on the report against the first version):
-        "exact", "changed-from-registered" or "not-published" where one of the two could not be
-        read; seen_until (last day on which the first version was seen), earliest, latest (first
-        and last day on which the entry can have changed this field; missing where it is not known
-        to have changed) and when (where that lies relative to the treatment). Empty with its
-        columns where the record has no version of a registry entry.
+        "exact", "changed-from-registered", "compatible-with" (see Notes) or "not-published" where
+        one of the two could not be read; seen_until (last day on which the first version was
+        seen), earliest, latest (first and last day on which the entry can have changed this field;
+        missing where it is not known to have changed) and when (where that lies relative to the
+        treatment). Empty with its columns where the record has no version of a registry entry.
 
     Notes
     -----
     Contents are compared by the codes of ``registry.csv``: other words for the same plan agree.
+    A version can be at odds with itself: its code is then ``a<>b``, and a content that is one of
+    the two is compatible with it. A code ``anticipated=DATE`` is a forecast: another date later is
+    compatible with it, for a forecast that passed is no change of plan.
     """
     import pandas as pd
 
@@ -65,7 +71,26 @@ def compare(one: Row | None, other: Row | None) -> str:
     """Return the verdict on two contents of one field, by their codes."""
     if one is None or other is None or one["code"] is None or other["code"] is None:
         return NOT_PUBLISHED
-    return EXACT if one["code"] == other["code"] else CHANGED
+    codes = str(one["code"]), str(other["code"])
+    if len({code.removeprefix(_ANTICIPATED) for code in codes}) == 1:
+        return EXACT
+    if any(map(is_anticipated, codes)) or set.intersection(*map(_contents, codes)):
+        return COMPATIBLE
+    return CHANGED
+
+
+def is_anticipated(code: str) -> bool:
+    """Whether a code is a date that lay ahead when the version was posted."""
+    return code.startswith(_ANTICIPATED)
+
+
+def is_at_odds(code: str) -> bool:
+    """Whether a version says two things on one field that exclude each other."""
+    return _AT_ODDS in code
+
+
+def _contents(code: str) -> set[str]:
+    return set(code.split(_AT_ODDS))
 
 
 def _row(record: Record, field: str, label: str) -> Row:
@@ -74,7 +99,7 @@ def _row(record: Record, field: str, label: str) -> Row:
         record.row("registry", field=field, version=version) for version in (first, last, REPORTED)
     ]
     in_registry = compare(contents[0], contents[1]) if last != first else EXACT
-    earliest, latest = _window(record, field)
+    earliest, latest = change_window(record, field)
     return {
         "field": field,
         "label": label,
@@ -90,7 +115,7 @@ def _row(record: Record, field: str, label: str) -> Row:
     }
 
 
-def _window(record: Record, field: str) -> tuple[Any, Any]:
+def change_window(record: Record, field: str) -> tuple[Any, Any]:
     """First and last day of the first change of a field between two versions in a row."""
     from trialkit.protocol.registration import registry_changes
 

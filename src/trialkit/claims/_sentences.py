@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit import prose
+from trialkit.claims._formats import changed_fields
 from trialkit.claims._grim import Grim
-from trialkit.claims._record import Record
+from trialkit.claims._record import REPORTED, Record
 from trialkit.claims._registered import registered
 from trialkit.claims._verdicts import (
     CHANGED,
@@ -32,7 +33,10 @@ _GROUPS = (
     ("more than the figures show", (NOT_SUPPORTED,)),
     ("compatible with the figures, and with other readings too", (COMPATIBLE,)),
     ("other than registered at first", (CHANGED,)),
-    ("beyond checking, for the numbers are not printed", (NOT_DERIVABLE, NOT_PUBLISHED)),
+    (
+        "beyond checking from the sources that were read",
+        (NOT_DERIVABLE, NOT_PUBLISHED),
+    ),
 )
 
 
@@ -51,7 +55,7 @@ def read_audit(table: pd.DataFrame) -> str:
     for words, verdicts in _GROUPS:
         number = sum(int(counts.get(verdict, 0)) for verdict in verdicts)
         if number:
-            lines.append(f"**{number}** {words}")
+            lines.append(f"**{number}** {words}{_fields(table) if CHANGED in verdicts else ''}")
     text = f"Of {prose.count(len(table), 'claim')}: {'; '.join(lines)}."
     wrong = table[table["verdict"].isin([IMPOSSIBLE, CONTRADICTS, DOES_NOT_ADD_UP])]
     if wrong.empty:
@@ -71,12 +75,15 @@ def read_registered(trial: Trial) -> str:
         return f"No version of a registry entry is in the record of {trial.short_title}."
     changed = table[table["verdict"].eq(CHANGED)]
     unread = table[table["verdict"].eq(NOT_PUBLISHED)]
+    fits = table[table["verdict"].eq(COMPATIBLE)]
     same = int(table["verdict"].eq(EXACT).sum())
     lines = [
         f"Of {prose.count(len(table), 'field')}, {len(changed)} "
         f"{'was' if len(changed) == 1 else 'were'} reported other than registered at first"
         f"{_listed(changed)} and {same} as registered; "
-        f"for {len(unread)} one of the two could not be read{_listed(unread)}."
+        + (f"{len(fits)} fit what was registered without being the same{_listed(fits)}; ")
+        * bool(len(fits))
+        + f"for {len(unread)} one of the two could not be read{_listed(unread)}."
     ]
     window = ["earliest", "latest", "when"]
     for (earliest, latest, when), fields in table.dropna().groupby(window, sort=False):
@@ -98,9 +105,16 @@ def _unread_later(trial: Trial, table: pd.DataFrame) -> list[str]:
         seen = f", still there on {day:%Y-%m-%d}" if day == day else ""
         lines.append(
             f"{row['label'].capitalize()} in “{names[0]}”{seen}: {row['registered']}. "
-            f"Whether “{names[-1]}” kept it could not be read."
+            f"Whether “{names[-1]}” kept it could not be read.{_remark(record, row['field'])}"
         )
     return lines
+
+
+def _remark(record: Record, field: str) -> str:
+    """Return the record's own remark on what was reported, as a sentence."""
+    reported = record.row("registry", field=field, version=REPORTED)
+    note = str(reported["note"] or "") if reported else ""
+    return f" On the report: {note}." if note else ""
 
 
 def read_grim(found: Grim) -> str:
@@ -125,6 +139,11 @@ def read_grim(found: Grim) -> str:
         f"{text} Of all figures with {prose.count(found.decimals, 'decimal')}, {chance} would fail "
         f"this test."
     )
+
+
+def _fields(table: pd.DataFrame) -> str:
+    fields = prose.count(changed_fields(table), "field")
+    return f" (rows of the ledger, about {fields} of the plan, some listed from several sides)"
 
 
 def _listed(table: pd.DataFrame) -> str:

@@ -10,8 +10,8 @@ from trialkit.claims._dates import before, months_between, read_date
 from trialkit.claims._held import Held, hold
 from trialkit.claims._ledger import Claim
 from trialkit.claims._record import REPORTED, Record, Row
+from trialkit.claims._registered import change_window, compare, is_anticipated, is_at_odds
 from trialkit.claims._verdicts import (
-    CHANGED,
     COMPATIBLE,
     CONTRADICTS,
     EXACT,
@@ -20,6 +20,8 @@ from trialkit.claims._verdicts import (
     Finding,
     Settings,
 )
+
+NONE = "none"  # code of a field of the registry that is there to say: nothing
 
 
 def registered(claim: Claim, record: Record, settings: Settings) -> Finding:
@@ -42,16 +44,39 @@ def registered(claim: Claim, record: Record, settings: Settings) -> Finding:
             status = "no entry" if row is None else row["value"] or row["status"]
             return Finding(NOT_PUBLISHED, f"{record.label(version)}: {status}")
     derived = str(there["value"])
-    label, method = str(there["label"]), "contents compared by the codes of registry.csv"
-    if here["code"] == there["code"]:
-        why = f"“{label}” is the same in “{record.label(other)}”"
-        return Finding(EXACT, why, derived, method)
-    if own == versions[0]:
-        return Finding(CHANGED, f"“{label}” as reported in the end is another", derived, method)
-    seen = record.first_version_seen
-    still = "" if seen is None else f", and still there on {seen:%Y-%m-%d},"
-    why = f"“{label}” as registered at first{still} was another"
-    return Finding(CHANGED, why, derived, method)
+    verdict, method = compare(here, there), "contents compared by the codes of registry.csv"
+    if own == versions[0] and is_at_odds(str(here["code"])):
+        why = f"the same version says two things: {here['value']}"
+        return Finding(CONTRADICTS, why, str(here["value"]), method)
+    if verdict == EXACT:
+        where = "the report" if other == REPORTED else f"“{record.label(other)}”"
+        why = f"“{there['label']}” is the same in {where}"
+    elif verdict == COMPATIBLE:
+        why = _fits(record, here, there, other)
+    else:
+        why = _otherwise(record, there, own, other)
+    return Finding(verdict, why, derived, method)
+
+
+def _fits(record: Record, here: Row, there: Row, other: str) -> str:
+    """Say why contents that are not the same are no change of plan."""
+    if is_at_odds(str(there["code"])):
+        return f"“{record.label(other)}” names this and more: {there['value']}"
+    ahead = there if is_anticipated(str(there["code"])) else here
+    return f"the date was a forecast, {ahead['value']}: that it passed is no change of plan"
+
+
+def _otherwise(record: Record, there: Row, own: str, other: str) -> str:
+    """Say what stands on the other side, how long it stood there, and what could not be read."""
+    label, none = str(there["label"]), there["code"] == NONE
+    if other == REPORTED:
+        return f"no {label} in the report" if none else f"{label} as reported: {there['value']}"
+    said = (
+        f"no {label} was registered at first"
+        if none
+        else f"registered at first: “{there['value']}”"
+    )
+    return "; ".join([said, *_until(record, str(there["field"])), *_unread(record, there, own)])
 
 
 def first(claim: Claim, record: Record, settings: Settings) -> Finding:
@@ -74,17 +99,23 @@ def first(claim: Claim, record: Record, settings: Settings) -> Finding:
 
 
 def values(claim: Claim, record: Record, settings: Settings) -> Finding:
-    """Say where the numbers behind a statement stand, or that they stand nowhere."""
+    """Say where the numbers behind a statement stand, or that no source that was read has them."""
     held = hold(record, claim)
     plans = [h for h in held if h.kind == "criterion"]
     if plans:
         return _planned(claim, plans[0])
     found = [h for h in held if h.shown]
+    planned = claim.source in record.versions
     if not found:
         gap = "" if not held else f" ({'; '.join(h.what for h in held)})"
-        return Finding(NOT_PUBLISHED, f"the numbers behind it are printed nowhere{gap}")
+        missing = "a result for it" if planned else "the numbers behind it"
+        if not claim.is_statement:
+            missing = "what it could be held against"
+        return Finding(NOT_PUBLISHED, f"no source that was read prints {missing}{gap}")
     derived = "; ".join(h.shown for h in found)
     names = "; ".join(h.what for h in found)
+    if planned:
+        return Finding(COMPATIBLE, f"a result is printed: {names}", derived)
     return Finding(COMPATIBLE, f"it rests on numbers that do not prove it: {names}", derived)
 
 
@@ -94,7 +125,7 @@ def _planned(claim: Claim, plan: Held) -> Finding:
     limits = plan.shown.split(" to ")
     if figure is not None and figure.value not in map(Fraction, filter(None, limits)):
         return Finding(CONTRADICTS, f"the record has it as: {plan.what}", plan.shown)
-    why = "planned; whether the patients treated met it is not printed"
+    why = "planned; whether the patients treated met it is in no source that was read"
     return Finding(NOT_PUBLISHED, why, plan.shown)
 
 
@@ -106,3 +137,29 @@ def _misquoted(claim: Claim, row: Row | None, name: str) -> Finding | None:
     if re.search(whole_figure, row["value"]):
         return None
     return Finding(CONTRADICTS, f"{name} has: {row['value']}", str(row["value"]))
+
+
+def _until(record: Record, field: str) -> list[str]:
+    """Between which days the entry changed, or until when it is known not to have."""
+    earliest, latest = change_window(record, field)
+    if earliest is not None:
+        return [f"the entry changed between {earliest:%Y-%m-%d} and {latest:%Y-%m-%d}"]
+    versions = [record.row("registry", field=field, version=v) for v in record.versions]
+    if len(versions) > 1 and compare(versions[0], versions[-1]) == EXACT:
+        return [f"still so in “{record.label(record.versions[-1])}”"]
+    seen = record.first_version_seen
+    return [] if seen is None else [f"still there on {seen:%Y-%m-%d}"]
+
+
+def _unread(record: Record, first: Row, own: str) -> list[str]:
+    """Name the later versions that could not be read on a field."""
+    rows = [
+        record.row("registry", field=first["field"], version=version)
+        for version in record.versions[1:]
+        if version != own
+    ]
+    return [
+        f"what “{record.label(row['version'])}” has could not be read"
+        for row in rows
+        if row is not None and row["code"] is None
+    ]

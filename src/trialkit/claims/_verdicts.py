@@ -29,7 +29,7 @@ VERDICTS: dict[str, str] = {
     COMPATIBLE: "the figures agree with it, and with other readings too: see how far they reach",
     CHANGED: "the plan that was registered first says something else",
     NOT_DERIVABLE: "nothing printed leads to this figure",
-    NOT_PUBLISHED: "the numbers behind the statement were not printed, or could not be read",
+    NOT_PUBLISHED: "no source that was read prints the numbers behind it",
 }
 
 

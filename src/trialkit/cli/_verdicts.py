@@ -6,8 +6,16 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from trialkit import parameters
-from trialkit.claims import FORMATS, ONE_SOURCE, differences, read_summary, summary, to_text
+from trialkit import parameters, prose
+from trialkit.claims import (
+    FORMATS,
+    ONE_SOURCE,
+    changed_fields,
+    differences,
+    read_summary,
+    summary,
+    to_text,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -96,6 +104,9 @@ def print_summary(console: Console, trial: Trial, table: pd.DataFrame) -> None:
     for row in counts[counts["claims"] > 0].itertuples():
         alone = int(table["method"].eq(ONE_SOURCE).sum()) if row.verdict == "exact" else 0
         meaning = row.meaning + (f" ({alone} in one source only, so unconfirmed)" if alone else "")
+        if row.verdict == "changed-from-registered":
+            fields = prose.count(changed_fields(table), "field")
+            meaning += f" (rows; they are about {fields}, some listed from several sides)"
         shown.add_row(row.verdict, str(row.claims), meaning, style=_STYLES.get(row.verdict))
     console.print(shown)
     differ = len(differences(table))

@@ -4,7 +4,8 @@ A trial prints a few counts of its patients and leaves the rest out. `compatible
 of everything that could have been: every way to fill the table of sex × arm × response … whose
 sums are the printed ones. What all of them share is known; what differs between them is not
 known, and `CohortSpace.bounds` says how far it may differ. Bounds need no assumption on how
-likely one cohort is; where a result needs one, it names it.
+likely one cohort is; where a result needs one, it names it. One assumption is in force unless
+it is switched off: that all thresholds of one measure were judged at the same visit.
 
 The space
     `compatible`, `assumptions`, `CohortSpace`
@@ -20,7 +21,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from trialkit.cohorts import _assumptions
-from trialkit.cohorts._reading import read
+from trialkit.cohorts._reading import VISITS, read
 from trialkit.cohorts._results import Bounds, LinearBounds, Share
 from trialkit.cohorts._space import CohortSpace
 from trialkit.cohorts._statistics import (
@@ -31,6 +32,7 @@ from trialkit.cohorts._statistics import (
     rate,
     trend_p,
 )
+from trialkit.errors import ParameterError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,7 +55,7 @@ __all__ = [
 ]
 
 
-def compatible(trial: Trial, assume: Iterable[str] = ()) -> CohortSpace:
+def compatible(trial: Trial, assume: Iterable[str] = (), visits: str = "same") -> CohortSpace:
     """Return the space of all cohorts that keep every count the record prints.
 
     Parameters
@@ -62,6 +64,13 @@ def compatible(trial: Trial, assume: Iterable[str] = ()) -> CohortSpace:
     assume : iterable of str
         Named assumptions to switch on; `assumptions` lists those of a record. Each makes the
         space smaller, and every result lists those it rests on.
+    visits : {"same", "any"}
+        When the thresholds of one measure were judged, where a record prints several. "same":
+        at the same visit, so that they cut the patients into bands of response ("pasi"); this
+        is the assumption "same-visit", and every result lists it. "any": each threshold at a
+        visit of its own, a yes or no that has nothing to do with the others ("pasi40",
+        "pasi75"); then there is no band. In both, the rows of one threshold (all patients and
+        their groups) are about one visit.
 
     Returns
     -------
@@ -71,15 +80,20 @@ def compatible(trial: Trial, assume: Iterable[str] = ()) -> CohortSpace:
     Raises
     ------
     ParameterError
-        If an assumption is unknown or does not apply to the record.
+        If an assumption is unknown or does not apply to the record, or `visits` is neither.
     """
+    if visits not in VISITS:
+        raise ParameterError(f"visits: found {visits!r}; allowed: {', '.join(VISITS)}")
     names = tuple(dict.fromkeys([assume] if isinstance(assume, str) else assume))
-    model = read(trial)
-    return CohortSpace(_assumptions.assume(model, trial, names), names)
+    model = _assumptions.assume(read(trial, visits), trial, names)
+    return CohortSpace(model, tuple(dict.fromkeys((*model.assumptions, *names))))
 
 
 def assumptions(trial: Trial) -> pd.DataFrame:
     """List the named assumptions, and whether they apply to a record.
+
+    All are off unless one asks for them, but "same-visit": it is in force where it applies,
+    unless `compatible` is told ``visits="any"``.
 
     Returns
     -------

@@ -1,4 +1,8 @@
-"""Named assumptions that a record does not print; all off unless one asks for them."""
+"""Named assumptions that a record does not print.
+
+All are off unless one asks for them, but one: that the thresholds of a measure were judged at the
+same visit. The attributes are built on it (see ``_reading``), so it adds no constraint here.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from trialkit.cohorts._model import Constraint, Model
-from trialkit.cohorts._reading import by, rows_of
+from trialkit.cohorts._reading import SAME_VISIT, by, rows_of, several_thresholds
 from trialkit.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -31,7 +35,7 @@ class Assumption:
 
 def known(model: Model, trial: Trial) -> dict[str, Assumption]:
     """Return all assumptions that have a name for this record."""
-    found = [_equal_groups(model, trial)]
+    found = [_same_visit(trial), _equal_groups(model, trial)]
     yes_no = [name for name, view in model.views.items() if view.kind == "outcome"]
     graded = [name for name, view in model.views.items() if view.kind == "threshold"]
     pairs = [(one, other, kind) for one in yes_no for other in graded for kind in ("implies", "is")]
@@ -57,11 +61,23 @@ def assume(model: Model, trial: Trial, names: Iterable[str]) -> Model:
             why = "is not known"
         elif table[name].constraints is None:
             why = f"does not apply to {trial.id}"
+        elif name == SAME_VISIT and name not in model.assumptions:
+            why = 'contradicts visits="any"'
+            allowed.remove(name)
         else:
             added += table[name].constraints
             continue
         raise ParameterError(f"assume: {name!r} {why}; allowed: {', '.join(allowed) or 'none'}")
     return replace(model, constraints=(*model.constraints, *added))
+
+
+def _same_visit(trial: Trial) -> Assumption:
+    measures = several_thresholds(rows_of(trial.outcomes))
+    of = " and all ".join(measure.upper() for measure in measures)
+    says = (
+        f"all {of} thresholds" if measures else "all thresholds of one measure"
+    ) + " were judged at the same visit, so whoever is above one of them is above all lower ones"
+    return Assumption(SAME_VISIT, says, () if measures else None)
 
 
 def _equal_groups(model: Model, trial: Trial) -> Assumption:

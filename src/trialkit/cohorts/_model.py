@@ -110,6 +110,9 @@ class Model:
         What is taken for granted without being printed.
     left_out : tuple of str
         Printed counts that are not used, and why.
+    trial_id : str
+    assumptions : tuple of str
+        Names of the assumptions that the attributes themselves rest on.
     """
 
     n: int
@@ -119,6 +122,7 @@ class Model:
     premises: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     trial_id: str = ""
+    assumptions: tuple[str, ...] = ()
 
     def view(self, name: str) -> View:
         """Return a view by its name; an unknown one is refused with a list of those there are."""

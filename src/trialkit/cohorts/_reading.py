@@ -12,6 +12,7 @@ from trialkit.cohorts._model import Constraint, Model, View
 if TYPE_CHECKING:
     import pandas as pd
 
+    from trialkit.cohorts._bands import Threshold
     from trialkit.records import Trial
 
     Row = dict[str, Any]
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 YES_NO = ("yes", "no")
 OTHER = "other"
+VISITS = ("same", "any")
+SAME_VISIT = "same-visit"
 
 
 def rows_of(table: pd.DataFrame) -> list[Row]:
@@ -40,9 +43,19 @@ def by(rows: Iterable[Row], column: str) -> dict[Any, list[Row]]:
     return found
 
 
-def read(trial: Trial) -> Model:
-    """Turn every count that the record prints into attributes and constraints."""
-    reader = _Reader(trial)
+def several_thresholds(outcomes: Iterable[Row]) -> tuple[str, ...]:
+    """Return the measures of which more than one threshold was printed."""
+    graded = by((row for row in outcomes if row["threshold"] is not None), "measure")
+    return tuple(name for name, rows in graded.items() if len(sorted_thresholds(rows)) > 1)
+
+
+def read(trial: Trial, visits: str = "same") -> Model:
+    """Turn every count that the record prints into attributes and constraints.
+
+    With visits "same" the thresholds of a measure cut the patients into bands; with "any" each is
+    a yes or no of its own.
+    """
+    reader = _Reader(trial, visits)
     reader.subgroups(rows_of(trial.subgroups))
     reader.arms(rows_of(trial.arms))
     reader.measures(rows_of(trial.outcomes))
@@ -56,18 +69,20 @@ def read(trial: Trial) -> Model:
         premises=tuple(reader.premises),
         left_out=tuple(reader.left_out),
         trial_id=trial.id,
+        assumptions=tuple(reader.assumptions),
     )
 
 
 class _Reader:
-    def __init__(self, trial: Trial) -> None:
-        self.trial = trial
+    def __init__(self, trial: Trial, visits: str) -> None:
+        self.trial, self.visits = trial, visits
         self.n = int(trial.n_treated)
         self.attributes: dict[str, View] = {}
         self.coarser: dict[str, View] = {}
         self.constraints: list[Constraint] = []
         self.premises: list[str] = []
         self.left_out: list[str] = []
+        self.assumptions: list[str] = []
         # a subgroup of the record: where it stands, and its size
         self.groups: dict[str, tuple[Where, int]] = {"all": ((), self.n)}
 
@@ -170,8 +185,11 @@ class _Reader:
 
     def measures(self, outcomes: list[Row]) -> None:
         graded = [row for row in outcomes if row["threshold"] is not None]
+        if self.visits == "same" and several_thresholds(graded):
+            self.assumptions.append(SAME_VISIT)
+        grade = self._bands if self.visits == "same" else self._thresholds
         for measure, rows in by(graded, "measure").items():
-            self._graded(measure, rows)
+            grade(measure, rows)
         plain = [
             row | {"key": row["id"].split(".")[0]} for row in outcomes if row["threshold"] is None
         ]
@@ -180,24 +198,39 @@ class _Reader:
             for row in rows:
                 self._outcome(row, (name, frozenset({0})))
 
-    def _graded(self, measure: str, rows: list[Row]) -> None:
+    def _bands(self, measure: str, rows: list[Row]) -> None:
+        """Cut the patients into bands between the thresholds, and look at each threshold."""
         thresholds = sorted_thresholds(rows)
         bands, label = band_levels(thresholds), measure.upper()
         name = self.attribute(measure, bands, "graded", f"{label} band")
-        if len(thresholds) > 1:
-            self.premise(
-                f"All {label} thresholds were judged at the same visit, so whoever is above one "
-                "of them is above all lower ones."
-            )
-        for i, (threshold, rule) in enumerate(thresholds):
+        for i, threshold in enumerate(thresholds):
             of = tuple(0 if band > i else 1 for band in range(len(bands)))
-            twice = rule == "more than" and (threshold, "at least") in thresholds
-            view = self.free(f"{measure}{threshold:g}{'_above' if twice else ''}")
-            about = f"{label} improved by {rule} {threshold:g} %"
+            view, about = self._named(measure, threshold, thresholds)
             self.coarser[view] = View(view, name, YES_NO, of, None, "threshold", about)
         for row in rows:
             lowest = thresholds.index((float(row["threshold"]), row["threshold_rule"])) + 1
             self._outcome(row, (name, frozenset(range(lowest, len(bands)))))
+
+    def _thresholds(self, measure: str, rows: list[Row]) -> None:
+        """Make each threshold a yes or no that does not depend on the others."""
+        thresholds = sorted_thresholds(rows)
+        names = {
+            threshold: self.attribute(view, YES_NO, "threshold", about)
+            for threshold in thresholds
+            for view, about in [self._named(measure, threshold, thresholds)]
+        }
+        for row in rows:
+            name = names[float(row["threshold"]), row["threshold_rule"]]
+            self._outcome(row, (name, frozenset({0})))
+
+    def _named(
+        self, measure: str, at: Threshold, thresholds: Iterable[Threshold]
+    ) -> tuple[str, str]:
+        """Return a free name for a threshold, and what it is in words."""
+        threshold, rule = at
+        twice = rule == "more than" and (threshold, "at least") in thresholds
+        name = self.free(f"{measure}{threshold:g}{'_above' if twice else ''}")
+        return name, f"{measure.upper()} improved by {rule} {threshold:g} %"
 
     def _outcome(self, row: Row, response: tuple[str, frozenset[int]]) -> None:
         where, size = self.groups[row["subgroup"]]

@@ -72,9 +72,31 @@ class CohortSpace:
         """What each attribute and each view is, in words."""
         return {name: view.about for name, view in self._model.views.items()}
 
+    def levels_of(self, name: str, level: str = "yes") -> tuple[str, tuple[str, ...]]:
+        """Return which levels of which attribute belong to a level of a view.
+
+        Parameters
+        ----------
+        name : str
+            From `attributes` or `views`, such as "pasi75".
+        level : str
+            One of its levels.
+
+        Returns
+        -------
+        attribute : str
+            The attribute that it is a look at, such as "pasi".
+        levels : tuple of str
+            Its levels that are meant, such as the bands above the threshold.
+        """
+        view = self._model.view(name)
+        wanted, levels = view.level(level), self.attributes[view.attribute]
+        inside = (name for name, of in zip(levels, view.of, strict=True) if of == wanted)
+        return view.attribute, tuple(inside)
+
     @property
     def assumptions(self) -> tuple[str, ...]:
-        """Named assumptions that were switched on."""
+        """Named assumptions in force: "same-visit" where it applies, and those asked for."""
         return self._engine.assumptions
 
     @property

@@ -14,13 +14,24 @@ From the press to the registry
 What was not printed
     `unprinted_comparison`, `dose_open`, `with_assumptions`, `truth_check`, `true_responders`
 Sentences, a page and rows
-    `introduce`, `read_…`, `press_page`, `result_rows`
+    `introduce`, `read_…`, `guide_…`, `press_page`, `result_rows`
+Limits in print
+    `lower`, `upper`, `signed`, `signed_ends`, `signed_span`, `p_span`
 """
 
-from trialkit.disclosure._assumed import signed, truth_check, truth_unknown, with_assumptions
+from trialkit.disclosure._assumed import truth_check, truth_unknown, with_assumptions
+from trialkit.disclosure._bounds_words import read_dose, read_space, read_truth, read_unprinted
 from trialkit.disclosure._dose_open import NO_DOSE, DoseOpen, dose_open
+from trialkit.disclosure._guides import (
+    guide_dose,
+    guide_grid,
+    guide_grim,
+    guide_lifelines,
+    guide_unprinted,
+)
 from trialkit.disclosure._lifelines import (
     CHANGED,
+    FITS,
     IN_FORCE,
     KEPT,
     LAST_KNOWN,
@@ -31,6 +42,7 @@ from trialkit.disclosure._lifelines import (
     UNREADABLE,
     lifelines,
 )
+from trialkit.disclosure._limits import lower, p_span, signed, signed_ends, signed_span, upper
 from trialkit.disclosure._page import press_page
 from trialkit.disclosure._registry_words import read_lifelines, registered_table
 from trialkit.disclosure._results import result_rows
@@ -39,6 +51,7 @@ from trialkit.disclosure._trail import read_trail, trail
 from trialkit.disclosure._truth import true_responders
 from trialkit.disclosure._unprinted import (
     NO_COMPARISON,
+    SAME_VISIT,
     TESTS,
     Unprinted,
     unprinted_comparison,
@@ -62,14 +75,13 @@ from trialkit.disclosure._wording import (
     ledger_table,
     not_in_record,
     read_audit,
-    read_dose,
-    read_space,
-    read_unprinted,
+    sources_read,
     verdict_meanings,
 )
 
 __all__ = [
     "CHANGED",
+    "FITS",
     "GROUPS",
     "IN_FORCE",
     "KEPT",
@@ -83,6 +95,7 @@ __all__ = [
     "PERHAPS_REPLACED",
     "REPLACED",
     "REPORTED",
+    "SAME_VISIT",
     "TESTS",
     "UNREADABLE",
     "DoseOpen",
@@ -93,10 +106,17 @@ __all__ = [
     "first_claims",
     "grim_by_hand",
     "group_of",
+    "guide_dose",
+    "guide_grid",
+    "guide_grim",
+    "guide_lifelines",
+    "guide_unprinted",
     "introduce",
     "ledger_table",
     "lifelines",
+    "lower",
     "not_in_record",
+    "p_span",
     "press_page",
     "printed_shares",
     "read_audit",
@@ -105,17 +125,22 @@ __all__ = [
     "read_lifelines",
     "read_space",
     "read_trail",
+    "read_truth",
     "read_unprinted",
     "registered_table",
     "result_rows",
     "sentence",
     "shown",
     "signed",
+    "signed_ends",
+    "signed_span",
+    "sources_read",
     "trail",
     "true_responders",
     "truth_check",
     "truth_unknown",
     "unprinted_comparison",
+    "upper",
     "verdict_counts",
     "verdict_meanings",
     "verdict_words",

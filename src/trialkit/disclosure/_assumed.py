@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from trialkit import cohorts
+from trialkit import cohorts, prose
+from trialkit.disclosure._limits import p_ends, signed, signed_ends, signed_span
 from trialkit.disclosure._truth import true_responders
-from trialkit.disclosure._unprinted import outcome_keys
+from trialkit.disclosure._unprinted import SAME_VISIT, any_visit, outcome_keys
 
 if TYPE_CHECKING:
     from trialkit.cohorts import CohortSpace
@@ -63,17 +63,26 @@ def with_assumptions(
     Returns
     -------
     DataFrame
-        One row nothing assumed, then one row an assumption that applies: assumed, says, then one
+        One row nothing assumed; where it applies, one with "same-visit" alone; then one row each
+        further assumption that applies, beside what `space` assumes: assumed, says, then one
         column a question. Empty where there is nothing to bound.
     """
     asked = questions(trial, space, unprinted)
     if not asked and dose is None:
         return pd.DataFrame(columns=["assumed", "says"])
     named = cohorts.assumptions(trial)
-    rows = [{"assumed": NONE, "says": "", **_bounds(space, asked, dose)}]
+    free = any_visit(trial, space)
+    rows = [{"assumed": NONE, "says": "", **_bounds(free or space, asked, dose)}]
     for row in named[named["applies"]].itertuples():
+        alone = row.name == SAME_VISIT or free is None
         narrower = cohorts.compatible(trial, assume=[row.name])
-        rows.append({"assumed": row.name, "says": row.says, **_bounds(narrower, asked, dose)})
+        rows.append(
+            {
+                "assumed": row.name if alone else f"{SAME_VISIT} and {row.name}",
+                "says": row.says,
+                **_bounds(narrower, asked, dose),
+            }
+        )
     return pd.DataFrame(rows)
 
 
@@ -85,25 +94,29 @@ def truth_check(
     Returns
     -------
     DataFrame
-        what, low, high, truth, inside ("yes" or "no"); empty where no patients are known.
+        what, low, high, truth (limits rounded outward), inside ("yes" or "no"); empty where no
+        patients are known.
     """
-    rows = []
+    rows: list[tuple] = []
     whole = outcome_keys(trial, space).set_index("key")
     for question in questions(trial, space, unprinted):
         true = true_responders(trial, whole.loc[question.outcome])
         if true is not None:
             count = int(true.loc[true["subgroup"].eq(question.level), "yes"].sum())
             what = f"{question.label}, {question.who} (patients of {question.n})"
-            rows.append((what, *question.bounds(space), count))
+            low, high = question.bounds(space)
+            rows.append((what, low, high, count, low <= count <= high))
     if dose is not None and dose.true_correlation is not None:
         what = f"correlation of dose and “{dose.outcome_label}”"
-        ends = (_down(dose.low), _up(dose.high))
-        rows.append((what, *ends, round(dose.true_correlation, 4)))
-        ends = (_down(dose.p_low), _up(dose.p_high))
-        rows.append(("p-value of the exact trend test", *ends, round(dose.true_p, 4)))
-    table = pd.DataFrame(rows, columns=["what", "low", "high", "truth"])
-    inside = table["truth"].between(table["low"], table["high"])
-    return table.assign(inside=inside.map({True: "yes", False: "no"}))
+        inside = _between(dose.low, dose.true_correlation, dose.high)
+        true = signed(dose.true_correlation)
+        rows.append((what, *signed_ends(dose.low, dose.high), true, inside))
+        inside = _between(dose.p_low, dose.true_p, dose.p_high)
+        true = prose.p_value(dose.true_p).removeprefix("p = ").replace("p < ", "below ")
+        what = "p-value of the exact trend test"
+        rows.append((what, *p_ends(dose.p_low, dose.p_high), true, inside))
+    table = pd.DataFrame(rows, columns=["what", "low", "high", "truth", "inside"], dtype=object)
+    return table.assign(inside=["yes" if inside else "no" for inside in table["inside"]])
 
 
 def truth_unknown(trial: Trial) -> str:
@@ -120,13 +133,9 @@ def truth_unknown(trial: Trial) -> str:
     )
 
 
-def _down(value: float) -> float:
-    """Round a lower bound so that it stays one."""
-    return math.floor(1e4 * value) / 1e4
-
-
-def _up(value: float) -> float:
-    return math.ceil(1e4 * value) / 1e4
+def _between(low: float, value: float, high: float) -> bool:
+    """Whether a value is between its bounds, up to the last digits of a float."""
+    return low - 1e-9 <= value <= high + 1e-9
 
 
 def _bounds(
@@ -147,9 +156,4 @@ def _bounds(
 
 def _correlations(space: CohortSpace, dose: DoseOpen) -> str:
     values = space.values(cohorts.correlation("dose", dose.outcome))["value"]
-    return f"{signed(values.min())} to {signed(values.max())}"
-
-
-def signed(value: float) -> str:
-    """Return a correlation with its sign, a true minus included: ``"−0.53"``."""
-    return f"{value:+.2f}".replace("-", "−")
+    return signed_span(values.min(), values.max())

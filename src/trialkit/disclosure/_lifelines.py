@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from trialkit import protocol
+from trialkit import claims, protocol
 
 if TYPE_CHECKING:
     from trialkit.records import Trial
@@ -21,6 +21,8 @@ LAST_KNOWN = "last known"
 UNREADABLE = "not readable"
 
 CHANGED, KEPT, OPEN = "changed", "kept", "cannot be told"
+FITS = "compatible"  # other words or another date, but no other plan
+_COMPATIBLE = "compatible-with"
 _COLUMNS = ["field", "label", "version", "content", "text", "state", "start", "end"]
 
 
@@ -33,8 +35,9 @@ def lifelines(trial: Trial) -> pd.DataFrame:
         One row a stretch of time: field, label, version, content (number of the content, from 0;
         the same number means the same content), text (in the record's words, or why it could not
         be read), state, start, end (timestamps); then, for the whole field, fate ("changed",
-        "kept", "cannot be told": over the versions of the entry) and agrees (whether the report
-        says what the entry last said where it could be read; None where that cannot be told).
+        "kept", "compatible", "cannot be told": over the versions of the entry) and agrees (whether
+        the report says what the entry last said where it could be read; "compatible" where it
+        fits what was registered first; None where that cannot be told).
         Empty where the record has no registry table or does not date its versions.
 
     Notes
@@ -53,6 +56,11 @@ def lifelines(trial: Trial) -> pd.DataFrame:
     first = {name: rows["start"].min() for name, rows in seen.groupby("version")}
     last = {name: rows["end"].max() for name, rows in seen.groupby("version")}
     until = max(first.get(REPORTED, protocol.dates(trial)["end"].max()), *last.values())
+    judged = claims.registered(trial).set_index("field")
+    fitting = {
+        column: set(judged.index[judged[column] == _COMPATIBLE])
+        for column in ("in_registry", "verdict")
+    }
     tables = []
     for field, rows in trial.registry.groupby("field", sort=False):
         cells = {row["version"]: row for row in rows.to_dict("records")}
@@ -68,8 +76,13 @@ def lifelines(trial: Trial) -> pd.DataFrame:
             ],
             columns=_COLUMNS,
         )
-        agrees = pd.Series([_agrees(known, cells.get(REPORTED))] * len(table), dtype=object)
-        tables.append(table.assign(fate=_fate(known), agrees=agrees))
+        agrees = _agrees(known, cells.get(REPORTED))
+        if agrees is False and field in fitting["verdict"]:
+            agrees = FITS
+        fate = FITS if field in fitting["in_registry"] else _fate(known)
+        tables.append(
+            table.assign(fate=fate, agrees=pd.Series([agrees] * len(table), dtype=object))
+        )
     return pd.concat(tables, ignore_index=True)
 
 

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from trialkit import proportions, prose, protocol
-from trialkit.disclosure._assumed import signed
-from trialkit.disclosure._verdicts import NO_FIGURE, group_of, shown
+from trialkit import proportions, prose
+from trialkit.disclosure._limits import signed_span
+from trialkit.disclosure._page_plan import changed, wrong
+from trialkit.disclosure._trail import printed_in
+from trialkit.disclosure._wording import sources_read
 from trialkit.replication import efficacy
 
 if TYPE_CHECKING:
@@ -16,10 +18,7 @@ if TYPE_CHECKING:
     from trialkit.disclosure._unprinted import Unprinted
     from trialkit.records import Trial
 
-# Fields of the plan that a reader asks for first; the others are only named.
-_FIRST_FIELDS = ("primary", "comparator", "enrolment")
-_MOST = 3  # claims quoted before the rest is only counted
-CHANGED = "changed-from-registered"
+_MOST_EVENTS = 1  # kinds of event named after their total
 
 
 def press_page(
@@ -60,13 +59,15 @@ def press_page(
     invented = " *Everything about this trial is invented.*" if trial.is_synthetic else ""
     parts = [
         f"### {trial.short_title} in half a page",
+        f"*Read for this page: {'; '.join(sources_read(trial))}. “Not published” means: not in "
+        "these.*",
         f"**What was done.** {_done(trial)}{invented}",
         f"**What was seen.**\n\n{prose.bullets(_seen(trial, confidence))}",
-        f"**What was changed.** {_changed(registered)}",
-        f"**What is printed and fails its check.** {_wrong(audit)}",
+        f"**What was changed.** {changed(trial, registered)}",
+        f"**What is printed and fails its check.** {wrong(trial, audit)}",
         f"**What cannot be said.**\n\n{prose.bullets(not_said)}",
-        f"*Intervals: exact (Clopper–Pearson), {prose.percent(confidence, 0)}; they speak of "
-        "chance only. Written by code: read the sources before you print it.*",
+        f"*Intervals: exact (Clopper–Pearson), {prose.percent(confidence, 0)}, chance only. "
+        "Written by code: read the sources before you print it.*",
     ]
     return "\n\n".join(parts)
 
@@ -80,16 +81,12 @@ def _done(trial: Trial) -> str:
         if len(trial.arms) > 1
         else ""
     )
-    compared = (
-        " Nobody was treated with anything else, so there is no comparison."
-        if _no_comparison(trial)
-        else ""
-    )
+    compared = " There was no comparison group." if _no_comparison(trial) else ""
     months = trial.about.get("follow_up_months")
     followed = f"Follow-up: {months:g} months." if months else "The follow-up is not published."
     return (
         f"{prose.count(trial.n_treated, 'patient')}{ill} {were} treated with "
-        f"{trial.about['product']}{groups}.{compared} {followed}"
+        f"{trial.about['product']}{groups}.{compared} {followed}{_left(trial)}"
     )
 
 
@@ -106,7 +103,8 @@ def _seen(trial: Trial, confidence: float) -> list[str]:
         derived = "" if row.count_printed == "yes" else "; count derived from the percentage"
         lines.append(
             f"{row.label}: {prose.of(found.successes, found.n)}, interval "
-            f"{prose.span(found.low, found.high)}{derived}."
+            f"{prose.span(found.low, found.high)}{derived}"
+            f"{_press_only(trial, printed_in(trial, row.id))}.{_other_denominators(trial, row)}"
         )
     counted = trial.safety[trial.safety["scope"].eq("all") & trial.safety["patients"].notna()]
     for row in counted[counted["n"].notna()].itertuples():
@@ -114,60 +112,68 @@ def _seen(trial: Trial, confidence: float) -> list[str]:
         found = proportions.interval(events, n, confidence=confidence)
         what = f"{row.event[:1].upper()}{row.event[1:]}"
         lines.append(
-            f"{what}: none seen in {n} patients; a true rate of up to "
-            f"{prose.percent(found.high)} is compatible with that."
+            f"{what}: none seen in {n} patients; its true rate may be up to "
+            f"{prose.percent(found.high)}"
+            f"{_press_only(trial, [row.source])}.{_judged(row)}"
             if events == 0
             else f"{what}: {prose.of(events, n)}, interval {prose.span(found.low, found.high)}."
         )
+    lines += _events_only(trial)
     return lines or ["No count of all patients is published."]
 
 
-def _changed(registered: pd.DataFrame) -> str:
-    if registered.empty:
-        return "The record has no registry entry. Whether the plan was changed cannot be told."
-    changed = registered[registered["verdict"] == CHANGED]
-    if changed.empty:
-        return (
-            "Nothing, as far as registered and reported content can be compared "
-            f"({', '.join(registered['label'])})."
-        )
-    first = changed.set_index("field").reindex(
-        [field for field in _FIRST_FIELDS if field in set(changed["field"])]
-    )
-    items = [f"{row.label}: {row.registered} → {row.reported}" for row in first.itertuples()]
-    rest = changed.loc[~changed["field"].isin(_FIRST_FIELDS), "label"].tolist()
-    if rest:
-        items.append(f"also {', '.join(rest)}")
-    return protocol.superscript(f"Registered first → reported: {'; '.join(items)}.")
+def _left(trial: Trial) -> str:
+    """Name the groups of patients who stayed, where a record has them beside the whole."""
+    stayed = _stayed(trial)
+    return f" Of these, {prose.shares(stayed, trial.n_treated)}." if len(stayed) else ""
 
 
-def _wrong(audit: pd.DataFrame) -> str:
-    if audit.empty:
-        return "No claim was listed for this record, so none was judged."
-    fails = audit[[group_of(verdict).name == "fails its check" for verdict in audit["verdict"]]]
-    if fails.empty:
-        return f"No claim fails; {prose.count(len(audit), 'claim')} were judged."
-    lost = fails["repair"].fillna("").ne("")
-    lines = []
-    if lost.any():
-        items = [f"“{row.shown}” → {row.repair}" for row in fails[lost].itertuples()]
-        lines.append(f"Characters lost or doubled: {', '.join(items)}.")
-    # Statements first: they are what a reader takes away.
-    others = fails[~lost].assign(
-        figure=[shown(row) != NO_FIGURE for _, row in fails[~lost].iterrows()]
-    )
-    others = others.sort_values("figure", kind="stable")
-    items = [_failure(row) for _, row in others.head(_MOST).iterrows()]
-    if len(others) > _MOST:
-        items.append(f"{len(others) - _MOST} more in the ledger")
-    if items:
-        lines.append(f"{'; '.join(items)}.")
-    return " ".join(lines)
+def _stayed(trial: Trial) -> pd.DataFrame:
+    """Subgroups that leave somebody out and are a denominator of a printed outcome."""
+    counted = trial.subgroups[trial.subgroups["subgroup"].isin(trial.outcomes["subgroup"])]
+    whole = counted.groupby(counted["attribute"].fillna("subgroup"))["n"].transform("sum")
+    return counted[whole < trial.n_treated]
 
 
-def _failure(claim: pd.Series) -> str:
-    figure = "" if shown(claim) == NO_FIGURE else f", “{shown(claim)}”"
-    return f"“{claim['claim']}”{figure} ({claim['source']}): {claim['verdict'].replace('-', ' ')}"
+def _other_denominators(trial: Trial, outcome) -> str:
+    """Say where the same patients were counted out of fewer."""
+    name = outcome.id.split(".")[0]
+    table = trial.outcomes[trial.outcomes["id"].str.split(".").str[0] == name]
+    stayed = _stayed(trial).set_index("subgroup")["label"]
+    fewer = table[table["subgroup"].isin(stayed.index)]
+    if fewer.empty:
+        return ""
+    items = [f"{r.responders} of {r.n} ({stayed[r.subgroup]})" for r in fewer.itertuples()]
+    return f" Printed as well: {', '.join(items)}."
+
+
+def _press_only(trial: Trial, sources: list[str]) -> str:
+    """Say that a result stands in a press text only, where the record has other texts."""
+    kinds = [str(trial.sources.loc[key, "kind"]) for key in dict.fromkeys(sources)]
+    if not all("press" in kind for kind in kinds) or len(trial.sources) == len(kinds):
+        return ""
+    names = " and ".join(trial.source_label(key) for key in dict.fromkeys(sources))
+    return f" ({names} only)"
+
+
+def _judged(row) -> str:
+    """Say that an event was seen and judged to be none of these, where the record prints so."""
+    printed = "" if pd.isna(row.printed) else str(row.printed)
+    return f" Printed: {printed}." if "judged" in printed else ""
+
+
+def _events_only(trial: Trial) -> list[str]:
+    """Events that were counted without the patients who had them: the total and the commonest."""
+    rows = trial.safety[trial.safety["scope"].eq("all") & trial.safety["patients"].isna()]
+    rows = rows[rows["events"].notna() & ~rows["event"].str.contains("grade")]
+    if rows.empty:
+        return []
+    rows = rows.sort_values("events", ascending=False, kind="stable")
+    items = [f"{row.event} {int(row.events)}" for row in rows.head(1 + _MOST_EVENTS).itertuples()]
+    return [
+        f"Events without a count of patients: {', '.join(items)}. In how many patients is not in "
+        "what was read."
+    ]
 
 
 def _works(trial: Trial) -> list[str]:
@@ -185,24 +191,43 @@ def _subgroups(
     lines = []
     compared = efficacy.compare_subgroups(trial, confidence, round(1 - confidence, 6))
     if compared is not None:
-        pair, p = compared.pair, compared.p_values[test]
-        counts = (
-            f"{pair.first}: {pair.s1} of {pair.n1}; {pair.second}: {pair.s2} of {pair.n2} "
-            f"({test.capitalize()} {prose.p_value(p)})"
-        )
-        lines.append(
-            f"That it works better in one group: {counts}."
-            if p >= compared.alpha
-            else f"Why the groups differ: {counts}; they were not made by chance."
-        )
+        lines.append(_compared(compared, test))
     if unprinted is not None and len(unprinted.tables) > 1:
         top, bottom = unprinted.tables.iloc[0], unprinted.tables.iloc[-1]
         lines.append(
             f"How the responders of “{unprinted.outcome_label}” divide ({unprinted.first} / "
             f"{unprinted.second}): anything from {top['s1']} / {top['s2']} to {bottom['s1']} / "
-            f"{bottom['s2']} fits what was printed."
+            f"{bottom['s2']} fits{_if_same_visit(unprinted)}."
         )
     return lines
+
+
+def _compared(compared: efficacy.SubgroupComparison, test: str) -> str:
+    pair, p, difference = compared.pair, compared.p_values[test], compared.difference
+    better, other = (pair.first, pair.second)[:: 1 if difference.estimate >= 0 else -1]
+    points = [
+        f"{100 * value:+.1f}".replace("-", "−")
+        for value in (difference.estimate, difference.low, difference.high)
+    ]
+    counts = (
+        f"{pair.first} {pair.s1}/{pair.n1}, {pair.second} {pair.s2}/{pair.n2}, difference "
+        f"{points[0]} points ({points[1]} to {points[2]}), {test.capitalize()} {prose.p_value(p)}"
+    )
+    if p < compared.alpha:
+        return f"Why the groups differ: {counts}; they were not made by chance."
+    if difference.estimate == 0:
+        return f"That it works better in one group, or equally well in both: {counts}."
+    return f"That it works better in {better} than in {other}, or equally well in both: {counts}."
+
+
+def _if_same_visit(unprinted: Unprinted) -> str:
+    if unprinted.wider is None:
+        return ""
+    top, bottom = unprinted.wider.iloc[0], unprinted.wider.iloc[-1]
+    return (
+        ", if all thresholds were judged at the same visit (assumed); if not, anything "
+        f"from {top['s1']:.0f} / {top['s2']:.0f} to {bottom['s1']:.0f} / {bottom['s2']:.0f}"
+    )
 
 
 def _dose(dose: DoseOpen | None) -> list[str]:
@@ -210,7 +235,7 @@ def _dose(dose: DoseOpen | None) -> list[str]:
         return []
     return [
         "That the dose does not matter: even “not significant” leaves correlations from "
-        f"{signed(dose.open_low)} to {signed(dose.open_high)}."
+        f"{signed_span(dose.open_low, dose.open_high)}."
     ]
 
 

@@ -8,11 +8,13 @@ import pandas as pd
 
 from trialkit import claims, prose, protocol
 from trialkit.disclosure._lifelines import (
+    FITS,
     IN_FORCE,
     PERHAPS_REPLACED,
     REPLACED,
     lifelines,
 )
+from trialkit.disclosure._plan import one_version
 from trialkit.disclosure._verdicts import verdict_words
 
 if TYPE_CHECKING:
@@ -47,8 +49,13 @@ def read_lifelines(trial: Trial) -> str:
     said = [_reported_otherwise(trial)]
     if protocol.treatment_span(trial) is not None:
         said.append(_treatment(trial))
-    for (start, end), rows in lines[lines["state"] == REPLACED].groupby(["start", "end"]):
+    replaced = lines[lines["state"] == REPLACED]
+    for (start, end), rows in replaced[replaced["fate"] != FITS].groupby(["start", "end"]):
         said += _replaced(lines, rows, start, end, protocol.treatment_span(trial))
+    fitting = replaced[replaced["fate"] == FITS]
+    if len(fitting):
+        items = "; ".join(_from_to(lines, row) for row in fitting.itertuples())
+        said.append(f"**Given otherwise later, and compatible with the first version:** {items}.")
     for (start, end), rows in lines[lines["state"] == PERHAPS_REPLACED].groupby(["start", "end"]):
         said.append(_unread(rows, start, end))
     return protocol.superscript(prose.bullets(said))
@@ -58,10 +65,14 @@ def _reported_otherwise(trial: Trial) -> str:
     verdicts = claims.registered(trial)["verdict"]
     changed = int(verdicts.eq("changed-from-registered").sum())
     same = int(verdicts.eq("exact").sum())
+    fits = int(verdicts.eq("compatible-with").sum())
+    left = len(verdicts) - changed - same - fits
     return (
         f"Of {prose.count(len(verdicts), 'item')} of the plan, {changed} "
         f"{'was' if changed == 1 else 'were'} reported other than registered at first, and {same} "
-        f"as registered; {len(verdicts) - changed - same} cannot be compared."
+        f"as registered; "
+        + (f"{fits} {'is' if fits == 1 else 'are'} compatible with it; " * bool(fits))
+        + f"{left} cannot be compared.{one_version(trial)}"
     )
 
 
@@ -83,12 +94,18 @@ def _replaced(
     span: pd.Series | None,
 ) -> list[str]:
     """What stood there last, what stood there next, and where that falls in the treatment."""
-    later = lines[lines["start"].eq(end) & lines["state"].eq(IN_FORCE)].set_index("field")["text"]
-    items = "; ".join(f"{row.label}: {row.text} → {later[row.field]}" for row in rows.itertuples())
+    items = "; ".join(_from_to(lines, row) for row in rows.itertuples())
     when = _place(start, end, span) if span is not None else "On which day is not known."
     return [
         f"**Still registered on {start:%Y-%m-%d}, and replaced by {end:%Y-%m-%d}:** {items}. {when}"
     ]
+
+
+def _from_to(lines: pd.DataFrame, row) -> str:
+    """What stood in a field last, and what stood there next."""
+    next_one = lines["start"].eq(row.end) & lines["state"].eq(IN_FORCE)
+    later = lines.loc[next_one & lines["field"].eq(row.field), "text"].iloc[0]
+    return f"{row.label}: {row.text} → {later}"
 
 
 def _place(start: pd.Timestamp, end: pd.Timestamp, span: pd.Series) -> str:
@@ -103,9 +120,14 @@ def _place(start: pd.Timestamp, end: pd.Timestamp, span: pd.Series) -> str:
         return "So the change was posted after all reported treatment was over."
     if after < 0:
         return "So the change was posted while patients were being treated."
+    open_end = (
+        f" (it ended on some day from {span['end_earliest']:%Y-%m-%d} to {span['end']:%Y-%m-%d})"
+        if span["end_earliest"] != span["end"]
+        else ""
+    )
     return (
         f"So the change was posted at the earliest {prose.count(before, 'day')} before the end of "
-        f"the reported treatment, and at the latest {prose.count(after, 'day')} after it."
+        f"the reported treatment, and at the latest {prose.count(after, 'day')} after it{open_end}."
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from trialkit import claims, prose
+from trialkit.disclosure._limits import percent_at_least
 
 if TYPE_CHECKING:
     from trialkit.records import Trial
@@ -84,7 +85,7 @@ def read_grim(shares: pd.DataFrame) -> str:
     for row in fails.itertuples():
         repair = (
             f" With one character put back or taken out it is {row.repair:g} %, "
-            f"{row.count} of {row.n}."
+            f"{row.count} of {row.n}.{_also_near(row)}"
             if pd.notna(row.repair)
             else " No single lost or doubled character explains it."
         )
@@ -95,7 +96,7 @@ def read_grim(shares: pd.DataFrame) -> str:
     weakest = shares.loc[shares["strength"].idxmin()]
     lines.append(
         "How strong is the check here? A figure made up at random would fail it with probability "
-        f"{prose.percent(weakest['strength'], 0)} or more, depending on the group and the "
+        f"{percent_at_least(weakest['strength'])} or more, depending on the group and the "
         "decimals. So passing means something here."
         if weakest["strength"] > 0.5
         else "How strong is the check here? For "
@@ -104,6 +105,15 @@ def read_grim(shares: pd.DataFrame) -> str:
         "little."
     )
     return prose.bullets(lines)
+
+
+def _also_near(row) -> str:
+    """Name other figures that are one character away: only the count decides between them."""
+    found = claims.grim(row.printed, row.n).repairs
+    others = [f"{text} %" for text in found if float(text) != row.repair]
+    if not others:
+        return ""
+    return f" One character leads to {', '.join(others)} too; the count in the record decides."
 
 
 def _figures(trial: Trial) -> Iterator[tuple[pd.Series, str, str]]:

@@ -9,17 +9,21 @@ import pandas as pd
 
 from trialkit import prose, protocol
 from trialkit.disclosure._lifelines import REPORTED, same_content
+from trialkit.disclosure._plan import PRIMARY, leads_with, one_version
 from trialkit.disclosure._verdicts import group_of, shown, verdict_words, where
 from trialkit.replication import efficacy
 
 if TYPE_CHECKING:
     from trialkit.records import Trial
 
-PRIMARY = "primary"  # what registry.csv calls the field of the outcome that is to decide
 _KINDS = ("press", "abstract", "introduction")
 _STRICTER = (
     " It is printed as “more than”; the usual endpoint of that name says “at least”, which a "
     "patient at exactly the threshold meets too."
+)
+_OTHER_SCALE = (
+    " It is the nearest thing to what was registered on that scale. Whether scale, grades and "
+    "visit are the same is not in the record."
 )
 
 
@@ -101,10 +105,13 @@ def _from_outcome(trial: Trial, outcome: pd.Series) -> dict[str, str]:
 
 
 def _registry_row(trial: Trial, cells: dict[str, Any]) -> dict[str, str]:
-    same = same_content(cells, _reported(trial))
+    reported = _reported(trial)
+    same = same_content(cells, reported)
     verdicts = {
         True: "✓ the plan is what was reported",
-        False: "≠ the plan is not what was reported",
+        False: "≠ the plan is not what was reported"
+        if leads_with(reported["value"]) is None
+        else "≠ the plan is not what the report leads with",
         None: "? cannot be compared",
     }
     stated = cells["status"] == "stated"
@@ -161,6 +168,12 @@ def _plan(trial: Trial, versions: list[dict[str, Any]], outcome: pd.Series) -> s
     text = f"Registered first as the primary outcome: {first['value']} ({label})."
     if same is None:
         return f"{text} What the report calls its primary outcome is {reported['status']}."
+    leads = leads_with(reported["value"])
+    if not same and leads is not None:
+        return (
+            f"{text} The report leads with: {leads}. **These are not the same outcome.** Which "
+            "outcome the paper itself calls primary is not in what was read."
+        )
     if same:
         named = re.search(rf"\b{outcome['id'].split('.')[0]}\b", str(first["code"]))
         rest = (
@@ -169,7 +182,7 @@ def _plan(trial: Trial, versions: list[dict[str, Any]], outcome: pd.Series) -> s
             else f" “{outcome['label']}”, which the record puts first among its response rates, "
             "is not the primary outcome."
         )
-        return f"{text} The report has the same.{rest}"
+        return f"{text} The report has the same.{rest}{one_version(trial)}"
     return f"{text} Reported: {reported['value']}. **These are not the same outcome.**"
 
 
@@ -191,15 +204,30 @@ def _registered_results(trial: Trial, first: dict[str, Any]) -> list[str]:
     lines = []
     whole = trial.outcomes[trial.outcomes["subgroup"] == "all"]
     for row in whole.itertuples():
-        if not re.search(rf"(?<![a-z0-9]){row.id.split('.')[0]}(?![a-z0-9])", first["code"]):
+        graded = pd.notna(row.threshold)
+        if not re.search(_named(row), first["code"]):
             continue
-        sources = list(dict.fromkeys([*_mentioning(trial, row.id)["source"], row.source]))
+        sources = printed_in(trial, row.id)
         names = " and ".join(f"“{trial.source_label(key)}”" for key in sources)
         only = "only " if len(sources) == 1 and len(trial.sources) > 1 else ""
+        what = "for an outcome" if graded else "on a scale"
         lines.append(
-            f"A result for the outcome that was registered first is printed too: “{row.label}”, "
+            f"A result {what} that was registered first is printed too: “{row.label}”, "
             f"{prose.of(row.responders, row.n)}. Of the texts that could be read, {only}{names} "
             f"{'prints' if len(sources) == 1 else 'print'} it."
-            + (_STRICTER if row.threshold_rule == "more than" else "")
+            + (_OTHER_SCALE if not graded else _STRICTER * (row.threshold_rule == "more than"))
         )
     return lines
+
+
+def printed_in(trial: Trial, outcome: str) -> list[str]:
+    """Return the keys of the sources that print an outcome, those of the ledger first."""
+    own = trial.outcomes.loc[trial.outcomes["id"] == outcome, "source"]
+    return list(dict.fromkeys([*_mentioning(trial, outcome)["source"], *own]))
+
+
+def _named(outcome: Any) -> str:
+    """How a registered outcome names this one; a scale without threshold goes by many names."""
+    if pd.isna(outcome.threshold):
+        return re.escape(str(outcome.measure))
+    return rf"(?<![a-z0-9]){outcome.id.split('.')[0]}(?![a-z0-9])"

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from trialkit import proportions
-from trialkit.disclosure._truth import true_responders
+from trialkit import cohorts, proportions
 
 if TYPE_CHECKING:
     from trialkit.cohorts import CohortSpace
@@ -21,6 +20,7 @@ NO_COMPARISON = (
     "everybody, or it prints every outcome for both."
 )
 DRAWS = 2000
+SAME_VISIT = "same-visit"
 
 
 @dataclass(frozen=True)
@@ -48,12 +48,16 @@ class Unprinted:
     tables : DataFrame
         One row a table that fits, from the largest to the smallest difference of the rates: s1, s2
         (responders), difference (fraction), p (two-sided), assignments (exact number), share (of
-        all assignments), drawn (share among `DRAWS` cohorts drawn at random), truth (whether the
-        invented patients of the record give this table).
+        all assignments), drawn (share among `DRAWS` cohorts drawn at random).
     test : str
         One of `TESTS`.
     alpha : float
         Level that readings hold the p-values against.
+    assumptions : tuple of str
+        Named assumptions that `tables` rests on.
+    wider : DataFrame or None
+        The tables (s1, s2, difference, p) that fit without the assumption "same-visit"; None where
+        it is not in force.
     """
 
     attribute: str
@@ -69,6 +73,8 @@ class Unprinted:
     tables: pd.DataFrame
     test: str
     alpha: float
+    assumptions: tuple[str, ...] = ()
+    wider: pd.DataFrame | None = None
 
     @property
     def share_below(self) -> float:
@@ -120,9 +126,8 @@ def unprinted_comparison(
     key = chosen.outcome["key"]
     tables = _tables(space, chosen.attribute, key, levels, test)
     tables["drawn"] = _drawn(trial, space, chosen, tables["s1"], seed)
-    truth = true_responders(trial, chosen.outcome)
-    true_s1 = None if truth is None else int(truth[truth["subgroup"] == levels[0]]["yes"].sum())
-    tables["truth"] = [s1 == true_s1 for s1 in tables["s1"]]
+    free = any_visit(trial, space)
+    wider = None if free is None else _tables(free, chosen.attribute, key, levels, test)
     return Unprinted(
         attribute=chosen.attribute,
         outcome=key,
@@ -137,7 +142,17 @@ def unprinted_comparison(
         tables=tables,
         test=test,
         alpha=round(1 - confidence, 6),
+        assumptions=space.assumptions,
+        wider=None if wider is None else wider[["s1", "s2", "difference", "p"]],
     )
+
+
+def any_visit(trial: Trial, space: CohortSpace) -> CohortSpace | None:
+    """Return the space without the assumption "same-visit"; None where it is not in force."""
+    if SAME_VISIT not in space.assumptions:
+        return None
+    others = [name for name in space.assumptions if name != SAME_VISIT]
+    return cohorts.compatible(trial, assume=others, visits="any")
 
 
 def outcome_keys(trial: Trial, space: CohortSpace) -> pd.DataFrame:

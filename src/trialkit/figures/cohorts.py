@@ -9,10 +9,12 @@ from matplotlib.patches import Patch, Rectangle
 
 from trialkit import disclosure, prose, protocol
 from trialkit.figures._base import (
+    BANNER,
     BLUE,
     GREY,
     HATCHES,
     INK,
+    KINDS,
     SKY,
     VERMILION,
     canvas,
@@ -21,7 +23,7 @@ from trialkit.figures._base import (
 )
 
 _EMPTY = "#e9e9e9"
-_TRUE = "#a000a0"
+_POSSIBLE = "Possible tables – not the patients of the trial"
 _GAP = 0.1  # between the two blocks, as a share of all patients
 _MOST_SQUARES = 60  # patients drawn one by one; more are written as counts
 
@@ -69,7 +71,12 @@ def unprinted_tables(found: disclosure.Unprinted | None, synthetic: bool = False
         axes.grid(visible=False, axis="y")
         axes.tick_params(left=False, labelleft=False)
     _patients_legend(figure, found)
-    return finish(figure, alt=_tables_told(found), kind="bounded", synthetic=synthetic)
+    return _possible(
+        finish(figure, alt=_tables_told(found), kind="bounded", synthetic=synthetic),
+        synthetic,
+        *_assumed_visits(found),
+        "right panel: assumes that every assignment is equally likely",
+    )
 
 
 def dose_extremes(found: disclosure.DoseOpen | None, synthetic: bool = False) -> Figure:
@@ -95,27 +102,50 @@ def dose_extremes(found: disclosure.DoseOpen | None, synthetic: bool = False) ->
     spare.remove()
     wide.set_subplotspec(wide.get_gridspec()[1, :])
     top = max(int(table["n"].max()) for table in (found.falling, found.rising))
-    ends = (
-        (found.falling, found.open_low, found.falling_p),
-        (found.rising, found.open_high, found.rising_p),
-    )
+    # As on the bars below: a limit is rounded outward.
+    low, high = disclosure.signed_ends(found.open_low, found.open_high)
+    ends = ((found.falling, low, found.falling_p), (found.rising, high, found.rising_p))
     for axes, (table, correlation, p) in zip(panels[0], ends, strict=True):
         _by_dose(axes, table, top, found)
-        words = f"correlation {disclosure.signed(correlation)}, {prose.p_value(p)}"
+        words = f"possible: correlation {correlation}, {prose.p_value(p)}"
         axes.set_title(words, loc="left", fontsize=12)
     _ranges(wide, found)
     figure.legend(
         handles=[
             Patch(facecolor=BLUE, label=f"R: {found.outcome_label}"),
             Patch(facecolor=_EMPTY, edgecolor=GREY, label="–: not"),
-            *_star(found.true_correlation is not None),
         ],
         loc="outside lower right",
-        ncols=3,
+        ncols=2,
         fontsize=9.5,
         frameon=False,
     )
-    return finish(figure, alt=_dose_told(found), kind="bounded", synthetic=synthetic)
+    return _possible(
+        finish(figure, alt=_dose_told(found), kind="bounded", synthetic=synthetic),
+        synthetic,
+        "sizes of groups that were not printed are possible ones",
+    )
+
+
+def _possible(figure: Figure, synthetic: bool, *notes: str) -> Figure:
+    """Say on the figure itself that nobody printed these tables, and what they rest on."""
+    banner = f"{BANNER} · {_POSSIBLE}" if synthetic else _POSSIBLE
+    figure.suptitle(banner, color="#a00000", fontsize=10)
+    # One line each: a long one would run into the legend.
+    note = "\n".join((KINDS["bounded"], *notes))
+    figure.supxlabel(note, fontsize=8, color="#555555", x=0.005, ha="left")
+    return figure
+
+
+def _assumed_visits(found: disclosure.Unprinted) -> list[str]:
+    """The assumption behind the rows, and how far they would reach without it."""
+    if found.wider is None:
+        return []
+    first = found.wider["s1"]
+    return [
+        "rows: assume that all thresholds were judged at the same visit (without it, "
+        f"{found.first}: anything from {first.min():.0f} to {first.max():.0f})"
+    ]
 
 
 def _patients(axes: Axes, y: int, found: disclosure.Unprinted, row) -> None:
@@ -123,8 +153,6 @@ def _patients(axes: Axes, y: int, found: disclosure.Unprinted, row) -> None:
     total = found.n1 + found.n2
     gap = _GAP * total
     axes.set_xlim(-0.42 * total, total + 1.5 * gap)
-    if row.truth:
-        axes.plot(-0.4 * total, y, "*", color=_TRUE, markersize=15)
     words = f"{found.first}: {row.s1}, {found.second}: {row.s2}"
     axes.text(-0.025 * total, y, words, va="center", ha="right", fontsize=10.5, color=INK)
     if total > _MOST_SQUARES:
@@ -197,29 +225,24 @@ def _patients_legend(figure: Figure, found: disclosure.Unprinted) -> None:
     if not below.all():
         words = f"p not below {found.alpha:g}"
         handles.append(Line2D([], [], color=BLUE, marker="o", label=words, **marks))
-    handles += _star(bool(found.tables["truth"].any()))
     figure.legend(
         handles=handles, loc="outside lower right", ncols=len(handles), fontsize=9, frameon=False
     )
 
 
-def _star(known: bool) -> list[Line2D]:
-    style = {"color": _TRUE, "marker": "*", "linestyle": "", "markersize": 10}
-    return [Line2D([], [], label="the truth of the invented patients", **style)] if known else []
-
-
 def _tables_told(found: disclosure.Unprinted) -> str:
     rows = [
         f"{found.first}: {row.s1}, {found.second}: {row.s2} ({prose.p_value(row.p)}, "
-        f"{prose.percent(row.share)} of the assignments{', the truth' if row.truth else ''})"
+        f"{prose.percent(row.share)} of the assignments)"
         for row in found.tables.itertuples()
     ]
     fit = "fits" if len(rows) == 1 else "fit"
     return (
         f"“{found.outcome_label}” by {found.attribute}, {found.first} n = {found.n1} and "
         f"{found.second} n = {found.n2}: {prose.count(len(rows), 'table')} {fit} the printed "
-        f"counts. {'; '.join(rows)}. {found.test.capitalize()} test, two-sided; shares assume "
-        "that every assignment is equally likely."
+        f"counts. {'; '.join(rows)}. {found.test.capitalize()} test, two-sided. Possible tables, "
+        f"not the patients of the trial. {'; '.join((*_assumed_visits(found), 'shares'))} "
+        "assume that every assignment is equally likely."
     )
 
 
@@ -271,9 +294,12 @@ def _ranges(axes: Axes, found: disclosure.DoseOpen) -> None:
     )
     for y, (_, low, high, colour, hatch) in enumerate(bars):
         axes.barh(y, high - low, left=low, height=0.6, color=colour, edgecolor=GREY, hatch=hatch)
-        for value, side, shift in ((low, "right", -5), (high, "left", 5)):
+        texts = disclosure.signed_ends(low, high)
+        for value, text, side, shift in zip(
+            (low, high), texts, ("right", "left"), (-5, 5), strict=True
+        ):
             axes.annotate(
-                disclosure.signed(value),
+                text,
                 (value, y),
                 xytext=(shift, 0),
                 textcoords="offset points",
@@ -282,9 +308,6 @@ def _ranges(axes: Axes, found: disclosure.DoseOpen) -> None:
                 fontsize=10.5,
                 color=INK,
             )
-    if found.true_correlation is not None:
-        axes.axvline(found.true_correlation, color=_TRUE, linewidth=1.5)
-        axes.plot(found.true_correlation, 0.5, "*", color=_TRUE, markersize=15)
     axes.axvline(0, color=INK, linewidth=1, linestyle=":")
     axes.set(xlim=(-1.18, 1.18), ylim=(1.6, -0.6))
     axes.set_xticks([-1, -0.5, 0, 0.5, 1])
@@ -301,16 +324,11 @@ def _dose_told(found: disclosure.DoseOpen) -> str:
             f"{row.responders} of {row.n} at {row.dose:g}" for row in table.itertuples()
         )
 
-    true = (
-        ""
-        if found.true_correlation is None
-        else f" Truth of the invented patients {disclosure.signed(found.true_correlation)}."
-    )
-    ends = f"{disclosure.signed(found.low)} to {disclosure.signed(found.high)}"
+    ends = disclosure.signed_span(found.low, found.high)
+    low, high = disclosure.signed_ends(found.open_low, found.open_high)
     return (
         f"“{found.outcome_label}” by dose of one infusion ({found.unit}). Correlations that fit "
         f"the printed counts: {ends}. Those whose trend test gives no p below {found.alpha:g}: "
-        f"{disclosure.signed(found.open_low)} "
-        f"({listed(found.falling)}) to {disclosure.signed(found.open_high)} "
-        f"({listed(found.rising)}).{true}"
+        f"{low} ({listed(found.falling)}) to {high} ({listed(found.rising)}). Possible tables, not "
+        "the patients of the trial."
     )

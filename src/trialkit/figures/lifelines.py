@@ -19,6 +19,7 @@ _EDGE, _TREATED, _TREATED_LANE = "#777777", "#e9f4ec", "#a5d3b3"
 _SIGNS = {
     True: ("=", "as the entry last said"),
     False: ("≠", "differs from the entry as last read"),
+    disclosure.FITS: ("~", "compatible with the entry as first read"),
     None: ("?", "cannot be compared"),
 }
 _CHARACTERS_PER_INCH = 14.6  # at the font size of the bars, measured on the widest labels
@@ -198,7 +199,7 @@ def _versions(axes: Axes, lines: pd.DataFrame, trial: Trial) -> None:
             axes,
             event.start + (end - begin) * (-0.006 if near_next else 0.006),
             -1.47,
-            f"{words}\n{event.printed}",
+            words if event.printed in words else f"{words}\n{event.printed}",
             ha="right" if near_next else "left",
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import cycle
+from textwrap import fill
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -21,7 +22,7 @@ from trialkit.figures._base import (
     finish,
     placeholder,
 )
-from trialkit.synthetic import ByVisit, Step, Waterfall, counted
+from trialkit.synthetic import ByVisit, Step, Waterfall, counted, only_if
 
 NO_THRESHOLD = "No count of patients by a threshold on the PASI is published for this record."
 NO_VISITS = (
@@ -36,6 +37,7 @@ _COURSE_STYLES = (
 _PAPER = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.5}
 # More bars than this cannot be told apart, and their edges would hide them.
 _MOST_EDGES = 60
+_LEGEND = 52  # characters of a line in a legend
 
 
 def synthetic_waterfall(
@@ -65,7 +67,7 @@ def synthetic_waterfall(
     ranks, drawn = found.ranks, found.improvements[cohort - 1]
     figure, axes = canvas(width=9.4, height=5.4)
     bottom = min(found.lowest, ranks["drawn_low"].min()) - 5
-    _allowed(axes, ranks, bottom)
+    _allowed(axes, found, ranks, bottom)
     edge = {"edgecolor": "white", "linewidth": 0.8} if n <= _MOST_EDGES else {}
     axes.bar(
         ranks["rank"],
@@ -97,15 +99,16 @@ def synthetic_waterfall(
     axes.set_xlabel(f"patients, sorted from the best to the worst (n = {n})")
     axes.set_ylabel("improvement of the PASI (percent)")
     axes.grid(False, axis="x")
-    axes.legend(loc="lower left", bbox_to_anchor=(-0.01, 1.0), ncols=3, fontsize=9, frameon=False)
+    axes.legend(loc="lower left", bbox_to_anchor=(-0.01, 1.0), ncols=2, fontsize=9, frameon=False)
     return finish(figure, _waterfall_alt(found, cohort), kind="synthetic", synthetic=synthetic)
 
 
-def _allowed(axes, ranks, bottom: float) -> None:
-    """Draw the limits that the counts alone set to each rank: no model, no drawing of lots."""
+def _allowed(axes, found: Waterfall, ranks, bottom: float) -> None:
+    """Draw the limits that the counts set to each rank: no model, no drawing of lots."""
     edges = np.append(ranks["rank"] - 0.5, ranks["rank"].iloc[-1] + 0.5)
     style = {"color": INK, "linewidth": 1.4, "baseline": None}
-    axes.stairs(ranks["allowed_high"], edges, label="limits by the counts alone", **style)
+    label = f"limits by the counts{only_if(found.assumed) or ' alone'}"
+    axes.stairs(ranks["allowed_high"], edges, label=fill(label, _LEGEND), **style)
     axes.stairs(ranks["allowed_low"].fillna(bottom), edges, **style)
 
 
@@ -132,7 +135,7 @@ def _waterfall_alt(found: Waterfall, cohort: int) -> str:
     size, n = found.improvements.shape
     drawn = found.improvements[cohort - 1]
     steps = "; ".join(counted(step, n) for step in found.steps)
-    shared = f" The same in all cohorts: {steps}." if steps else ""
+    shared = f" The same in all cohorts: {steps}{only_if(found.assumed)}." if steps else ""
     mean = found.improvements.mean(axis=1)
     return (
         f"Improvements of {n} invented patients of cohort {cohort}, sorted: from "
@@ -187,7 +190,8 @@ def synthetic_by_visit(found: ByVisit | None, synthetic: bool = False) -> Figure
         Line2D([], [], color=INK, marker="o", markersize=5, label="invented cohort 1"),
     ]
     if found.end is not None:
-        label = f"{found.end.responders} of {found.n} of the record; visit assumed"
+        label = f"{found.end.responders} of {found.n} of the record{only_if(found.assumed)}"
+        label = fill(f"{label}; visit assumed", _LEGEND)
         mark = {"color": INK, "marker": "D", "linestyle": "", "markersize": 9}
         handles.append(Line2D([], [], label=label, **mark))
     figure.legend(handles=handles, loc="outside lower right", ncols=3, fontsize=9, frameon=False)
@@ -201,7 +205,8 @@ def _visits_alt(found: ByVisit) -> str:
         f"{name}, {counts[:, middle].min()} to {counts[:, middle].max()}"
         for name, counts in found.counts.items()
     )
-    end = f" All end with {found.end.responders} of {found.n}." if found.end else ""
+    end = f" All end with {found.end.responders} of {found.n}" if found.end else ""
+    end = f"{end}{only_if(found.assumed)}." if end else ""
     return (
         f"Patients of {found.n} who improved by {found.cut.words}, by visit, in {size} invented "
         f"cohorts on {len(found.counts)} courses. At “{found.labels[middle]}”: {spans}.{end}"

@@ -8,7 +8,7 @@ Cohorts
 Visits
     `course`, `courses`, `schedule`
 What is assumed
-    `Model`, `COURSES`, `cohort_assumptions`, `course_assumptions`
+    `Model`, `COURSES`, `cohort_assumptions`, `course_assumptions`, `Judged`, `judged`, `only_if`
 Many side by side
     `waterfall`, `by_visit`
 Sentences and rows
@@ -19,6 +19,7 @@ from trialkit.synthetic._assumptions import cohort_assumptions, course_assumptio
 from trialkit.synthetic._cohort import BANNER, MANY, cohort, many
 from trialkit.synthetic._course import course, courses
 from trialkit.synthetic._grid import Cut, graded_cuts
+from trialkit.synthetic._judged import Judged, judged, only_if
 from trialkit.synthetic._model import COURSES, SHAPES, Model
 from trialkit.synthetic._recount import recount, recount_table
 from trialkit.synthetic._schedule import schedule
@@ -38,6 +39,7 @@ __all__ = [
     "SHAPES",
     "ByVisit",
     "Cut",
+    "Judged",
     "Model",
     "Step",
     "Waterfall",
@@ -50,7 +52,9 @@ __all__ = [
     "courses",
     "graded_cuts",
     "introduce",
+    "judged",
     "many",
+    "only_if",
     "read_by_visit",
     "read_waterfall",
     "recount",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from trialkit import pasi, prose
 from trialkit.synthetic._grid import entry_criteria, graded_cuts
+from trialkit.synthetic._judged import judged, sentence_of
 from trialkit.synthetic._model import Model
 from trialkit.synthetic._schedule import schedule_assumptions
 
@@ -28,8 +29,8 @@ SURVEY = "as in Chinese outpatients, Chen K 2017, who are not the patients of th
 
 def cohort_assumptions(trial: Trial, model: Model, space: CohortSpace) -> tuple[str, ...]:
     """Sentences on everything that the patients of `cohort` rest on beside the printed counts."""
-    scores = [*_baseline(trial, model), *_improvement(model), LAST_VISIT]
-    chosen = [f"Assumed by choice: {name}." for name in space.assumptions]
+    scores = [*_baseline(trial, model), *_improvement(model), LAST_VISIT, *_not_judged(trial)]
+    chosen = [sentence_of(trial, name) for name in space.assumptions]
     return (UNIFORM, *space.premises, *chosen, *(scores if graded_cuts(trial) else [NO_SCORES]))
 
 
@@ -82,7 +83,7 @@ def _baseline(trial: Trial, model: Model) -> list[str]:
         )
         cut += " (the registered criterion"
         cut += (
-            "; a later version does not mention it, it is assumed to hold still)"
+            "; what the later version says of it is not recorded here, it is assumed to hold still)"
             if criteria["carried_over"].any()
             else ")"
         )
@@ -98,6 +99,16 @@ def _improvement(model: Model) -> list[str]:
         "Inside a response band every PASI on the scale's grid of tenths is equally likely.",
         f"Nobody's PASI gets worse by more than {-model.lowest_improvement:g} %: nothing printed "
         "limits the lowest band.",
+    ]
+
+
+def _not_judged(trial: Trial) -> list[str]:
+    group = judged(trial)
+    if group is None:
+        return []
+    return [
+        f"The record prints no PASI of {group.outside} at the end. One is invented for them too, "
+        "and they are counted as not improved by the printed threshold."
     ]
 
 

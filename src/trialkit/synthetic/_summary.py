@@ -14,6 +14,7 @@ from trialkit.synthetic._assumptions import several_courses
 from trialkit.synthetic._cohort import DEFAULT
 from trialkit.synthetic._course import courses
 from trialkit.synthetic._grid import MEASURE, Cut, as_cut
+from trialkit.synthetic._judged import assumed_of
 from trialkit.synthetic._model import COURSES, Model
 from trialkit.synthetic._recount import possible_counts
 
@@ -55,19 +56,24 @@ class Waterfall:
         Lower limit of the lowest response band (assumed), in percent.
     truth : ndarray or None, shape (patients,)
         Sorted improvements that the record itself lists; only a synthetic record does.
+    assumed : tuple of str
+        What the limits of the ranks take for granted beside the counts, each to be read after
+        "if"; empty where they follow from the counts alone.
     """
 
     improvements: np.ndarray
     steps: tuple[Step, ...]
     lowest: float
     truth: np.ndarray | None = None
+    assumed: tuple[str, ...] = ()
 
     @property
     def ranks(self) -> pd.DataFrame:
         """One row a rank, best first: what the counts allow, and what the cohorts have.
 
         Columns rank, allowed_low (missing where nothing printed limits it), allowed_high (percent,
-        bounded: from the shared counts alone), drawn_low, drawn_high, median (synthetic).
+        bounded: from the shared counts, and what is in `assumed`), drawn_low, drawn_high, median
+        (synthetic).
         """
         rank = np.arange(1, self.improvements.shape[1] + 1)
         low, high = np.full(rank.size, np.nan), np.full(rank.size, 100.0)
@@ -104,6 +110,8 @@ class ByVisit:
         The count of the record; None where it counts only part of the patients by this cut.
     assumptions : tuple of str
         Sentences on the courses.
+    assumed : tuple of str
+        What the count of the record takes for granted, each to be read after "if".
     """
 
     counts: Mapping[str, np.ndarray]
@@ -112,6 +120,7 @@ class ByVisit:
     n: int
     end: Step | None
     assumptions: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
 
 
 def waterfall(trial: Trial, patients: pd.DataFrame, model: Model = DEFAULT) -> Waterfall | None:
@@ -126,7 +135,9 @@ def waterfall(trial: Trial, patients: pd.DataFrame, model: Model = DEFAULT) -> W
         return None
     by_cohort = patients["improvement"].to_numpy().reshape(patients["cohort"].nunique(), -1)
     improvements = -np.sort(-by_cohort, axis=1)
-    return Waterfall(improvements, _steps(trial), model.lowest_improvement, _truth(trial))
+    steps = _steps(trial)
+    assumed = assumed_of(trial, len(steps)) if steps else ()
+    return Waterfall(improvements, steps, model.lowest_improvement, _truth(trial), assumed)
 
 
 def by_visit(
@@ -166,7 +177,8 @@ def by_visit(
         return None
     end = {step.cut: step for step in _steps(trial)}.get(cut)
     said = several_courses(trial, models)
-    return ByVisit(counts, labels, cut, trial.n_treated, end, said)
+    assumed = assumed_of(trial, 1) if end is not None else ()
+    return ByVisit(counts, labels, cut, trial.n_treated, end, said, assumed)
 
 
 def _responders(seen: pd.DataFrame, cut: Cut) -> tuple[np.ndarray, tuple[str, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import pandas as pd
 
 from trialkit import prose
 from trialkit.protocol import superscript
+from trialkit.synthetic._judged import only_if
 from trialkit.synthetic._summary import ByVisit, Step, Waterfall
 
 if TYPE_CHECKING:
@@ -49,12 +50,9 @@ def read_waterfall(found: Waterfall | None) -> str:
             f"{counted(step, n)}{'' if step.origin == 'printed' else ' (count derived)'}"
             for step in found.steps
         )
-        highest, lowest = mean_limits(found)
         lines += [
             f"The same in all {size} cohorts: {fixed}. Nothing else of the sorted bars is fixed.",
-            f"By these counts alone the mean improvement can be at most {_percent(highest)}. They "
-            f"set no lower limit. If nobody got worse (assumed), it is at least "
-            f"{_percent(lowest)}.",
+            _limits(found),
         ]
     mean, worse = found.improvements.mean(axis=1), (found.improvements < 0).sum(axis=1)
     lines.append(
@@ -75,7 +73,8 @@ def read_by_visit(found: ByVisit | None) -> str:
     if found.end is not None:
         end = prose.of(found.end.responders, found.n)
         lines.append(
-            f"Every course of every cohort ends with {end} who improved by {found.cut.words}."
+            f"Every course of every cohort ends with {end} who improved by {found.cut.words}"
+            f"{only_if(found.assumed)}."
         )
     middle = len(found.labels) // 2
     spans = "; ".join(
@@ -101,16 +100,17 @@ def results(found: Waterfall | None) -> list[dict[str, Any]]:
     row = {"key": f"{key}.invented", "value": float(np.median(mean)), **limits}
     rows = [{**row, "kind": "synthetic", "unit": unit}]
     if found.steps:
-        unit = "percent; the most that the counts allow"
+        unit = f"percent; the most that the counts allow{only_if(found.assumed)}"
+        kind = "assumed" if found.assumed else "bounded"
         highest, _ = mean_limits(found)
-        rows.append({"key": f"{key}.most", "value": highest, "kind": "bounded", "unit": unit})
+        rows.append({"key": f"{key}.most", "value": highest, "kind": kind, "unit": unit})
     return rows
 
 
 def mean_limits(found: Waterfall) -> tuple[float, float]:
     """Return the highest mean improvement that the counts allow, and the lowest if none is worse.
 
-    Both in percent; the counts alone set no lower limit.
+    Both in percent, and both under what is in `Waterfall.assumed`; the counts set no lower limit.
     """
     ranks = found.ranks
     return float(ranks["allowed_high"].mean()), float(ranks["allowed_low"].fillna(0).mean())
@@ -142,6 +142,22 @@ def _truth(found: Waterfall, truth: np.ndarray) -> str:
         f"worse. Of {truth.size} true values {int(inside.sum())} lie within the limits by the "
         f"counts, and {int(drawn.sum())} within the range of the invented cohorts."
     )
+
+
+def _limits(found: Waterfall) -> str:
+    """Say the limits of the mean, rounded outward so that they stay limits."""
+    highest, lowest = mean_limits(found)
+    most, least = _outward(highest, ROUND_CEILING), _outward(lowest, ROUND_FLOOR)
+    by = "these counts" if found.assumed else "these counts alone"
+    return (
+        f"By {by} the mean improvement can be at most {most}{only_if(found.assumed)}. They set no "
+        f"lower limit. If nobody got worse either (assumed), it is at least {least}."
+    )
+
+
+def _outward(value: float, rounding: str) -> str:
+    # Twelve digits take the float's crumbs off before the value is moved outward.
+    return f"{Decimal(f'{value:.12g}').quantize(Decimal('0.1'), rounding=rounding)} %"
 
 
 def _percent(value: float) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from trialkit.synthetic.demo._counts import Count, counts
-from trialkit.synthetic.demo._patients import ARMS, PHASES, WOMEN, N, Patient
+from trialkit.synthetic.demo._patients import ARMS, PHASES, PLANNED, WOMEN, N, Patient
 
 Row = tuple[Any, ...]
 
@@ -18,6 +18,9 @@ Row = tuple[Any, ...]
 # contradicts no count: it is planted because it rests on no events, which exclude so little.
 PLANTED = {
     "reg-enrolment": "changed-from-registered",
+    "reg-primary": "changed-from-registered",
+    "reg2-enrolment": "changed-from-registered",
+    "reg2-primary": "changed-from-registered",
     "press-pasi50": "contradicts",
     "press-pasi75": "impossible-as-printed",
     "press-pga": "impossible-as-printed",
@@ -32,7 +35,13 @@ PLANTED = {
     "press-safe": "compatible-with",
     "press-picture": "not-derivable",
 }
-_SOURCES = {"abs": "abstract", "press": "press", "reg": "registry-v1"}
+_SOURCES = {
+    "abs": "abstract",
+    "press": "press",
+    "reg": "registry-v1",
+    "reg2": "registry-v2",
+}
+_REGISTRY = ("registry-v1", "registry-v2")
 _DECIMALS = re.compile(r"^[0-9]*(?:\.([0-9]+))?")
 
 
@@ -82,14 +91,23 @@ def _registered() -> Iterator[Row]:
     fields = (
         ("design", "design: one arm, dose escalation", "exact"),
         ("dose", "doses of 1, 2 and 4 × 10^6 cells/kg", "exact"),
-        ("enrolment", "patients planned", ""),
         ("secondary", "secondary outcomes", "exact"),
         ("safety", "safety outcome", "exact"),
     )
     for field, claim, expected in fields:
-        note = "fewer patients than planned" if field == "enrolment" else ""
-        against = f"registry:{field}"
-        yield _statement(f"reg-{field}", claim, "registered", against, expected, note)
+        yield _statement(f"reg-{field}", claim, "registered", f"registry:{field}", expected)
+    rule, against = "registered", "registry:enrolment"
+    claim, note = "patients planned", f"{N} were treated"
+    yield _claim("reg-enrolment", claim, PLANNED, "patients", rule, against, note=note)
+    claim, note = "patients treated", f"{PLANNED} were planned at first"
+    yield _claim("reg2-enrolment", claim, N, "patients", rule, against, note=note)
+    claim, against = "primary outcome: PASI improved by at least this much", "registry:primary"
+    note = "the second version and the paper have PASI 50"
+    yield _claim("reg-primary", claim, 75, "percent", rule, against, note=note)
+    note = "PASI 75 was registered first"
+    yield _claim("reg2-primary", claim, 50, "percent", rule, against, note=note)
+    claim, against = "secondary outcomes (the list could not be read)", "registry:secondary"
+    yield _statement("reg2-secondary", claim, rule, against, "not-published")
 
 
 def _press(by_id: dict[str, Count]) -> Iterator[Row]:
@@ -113,7 +131,7 @@ def _press(by_id: dict[str, Count]) -> Iterator[Row]:
     note = f"the count is {women.responders}/{women.n}; one responder was added"
     yield _share("press-women", women, women.percent, note=note, beside=True, more=1)
     claim, against = "effective especially in women", "outcome:pasi50.female;outcome:pasi50.male"
-    note = "the exact test does not carry it, and in truth sex has nothing to do with it"
+    note = "the exact test does not carry it"
     yield _statement("press-especially", claim, "difference", against, note=note)
     claim, against = "patients of both parts of the trial together", "phase:1a;phase:1b"
     note = f"{PHASES['1a']} and {PHASES['1b']} are {N}"
@@ -186,7 +204,8 @@ def _claim(
 ) -> Row:
     """One row of ``claims.csv``; a planted row takes its verdict from the list, and says so."""
     source = _SOURCES[name.partition("-")[0]]
-    place = {"press": "press release", "registry-v1": "registry entry"}.get(source, source)
+    places = {"press": "press release"} | dict.fromkeys(_REGISTRY, "registry entry")
+    place = places.get(source, source)
     printed = str(printed)
     match = _DECIMALS.match(printed)
     decimals = len(match[1] or "") if printed and match else ""

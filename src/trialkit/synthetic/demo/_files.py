@@ -113,7 +113,7 @@ def _references() -> Iterator[Row]:
     )
     for key, label, printed, value, unit in (
         ("population", "people in the invented country", "100 million", 100, "million people"),
-        ("prevalence", "people with psoriasis in the invented country", "0.6", 0.6, "percent"),
+        ("prevalence", "people with psoriasis in the invented country", "0.6 %", 0.6, "percent"),
     ):
         yield key, label, printed, value, unit, "2027", "survey", ""
 

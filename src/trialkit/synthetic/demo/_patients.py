@@ -9,6 +9,7 @@ from itertools import count
 # Chosen so that the counts are good to teach with: an invented trial can be lucky.
 SEED = 186_437
 N, WOMEN = 24, 9
+PLANNED = 30  # as registered first
 ENTRY = 120  # PASI at entry is above this, in tenths of a point
 
 

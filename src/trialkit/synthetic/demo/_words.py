@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trialkit.synthetic.demo._patients import ARMS, ENTRY, PHASES, WOMEN, N
+from trialkit.synthetic.demo._patients import ARMS, ENTRY, PHASES, PLANNED, WOMEN, N
 
 _ENTRY = f"{ENTRY / 10:g}"
 _DOSES = ", ".join(arm.dose for arm in ARMS)
@@ -129,7 +129,7 @@ design,design,reported,single-arm dose escalation,single-arm+escalation,stated
 dose,dose,v1,"1, 2 or 4 × 10^6 cells/kg",dose=1;2;4,stated
 dose,dose,v2,"1, 2 or 4 × 10^6 cells/kg",dose=1;2;4,stated
 dose,dose,reported,"1.0, 2.0 or 4.0 × 10^6 cells/kg",dose=1;2;4,stated
-enrolment,enrolment,v1,{N + 6} (anticipated),n={N + 6},stated
+enrolment,enrolment,v1,{PLANNED} (anticipated),n={PLANNED},stated
 enrolment,enrolment,v2,{N} (actual),n={N},stated
 enrolment,enrolment,reported,{N} treated,n={N},stated
 primary,primary outcome,v1,PASI 75 at month 6,pasi75=month6,stated
