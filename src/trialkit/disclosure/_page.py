@@ -1,4 +1,4 @@
-"""Half a page on a trial that says what was seen, what was changed, and what cannot be said."""
+"""One page on a trial that says what was seen, what was changed, and what cannot be said."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def press_page(
     dose: DoseOpen | None,
     confidence: float = 0.95,
 ) -> str:
-    """Write half a page on a trial from its record, its audit and its bounds.
+    """Write one page on a trial from its record, its audit and its bounds.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def press_page(
     ]
     invented = " *Everything about this trial is invented.*" if trial.is_synthetic else ""
     parts = [
-        f"### {trial.short_title} in half a page",
+        f"### {trial.short_title} on one page",
         f"*Read for this page: {'; '.join(sources_read(trial))}. “Not published” means: not in "
         "these.*",
         f"**What was done.** {_done(trial)}{invented}",
