@@ -17,6 +17,10 @@ class ParameterError(KitError, ValueError):
     """A notebook or command-line parameter is not one of the allowed values."""
 
 
+class TooLargeError(ParameterError):
+    """Exact counting would take too much memory or time; a coarser question may do."""
+
+
 class RecordError(KitError):
     """A trial record is missing, incomplete or contradicts its schema."""
 

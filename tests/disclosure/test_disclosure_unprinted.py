@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ import scipy.stats
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialkit import cohorts, disclosure, proportions
+from trialkit import claims, cohorts, disclosure, proportions
 
 
 def test_nothing_to_bound_without_subgroups_or_doses(of_minimal):
@@ -21,6 +22,40 @@ def test_nothing_to_bound_without_subgroups_or_doses(of_minimal):
     ).empty
     assert "no two subgroups" in disclosure.read_unprinted(None)
     assert "only one dose" in disclosure.read_dose(None)
+
+
+def test_what_is_too_large_to_count_or_list_is_said_and_not_raised(cheng, monkeypatch):
+    """A hundred patients in many groups: the notebook goes on with what can be had."""
+    monkeypatch.setattr("trialkit.cohorts._unlabelled._MOST_STATES", 10)
+    monkeypatch.setattr("trialkit.cohorts._subtables.MOST", 10)
+    space = cohorts.compatible(cheng)
+    assert "too many to be counted here" in disclosure.read_space(space)
+    assert str(space.count("assignments"))[:3] in disclosure.read_space(space).replace(",", "")
+    dose = disclosure.dose_open(cheng, space)
+    assert dose is None
+    shares = disclosure.printed_shares(cheng)
+    rows = disclosure.result_rows(claims.audit(cheng), shares, space, None, dose)
+    keys = {row["key"] for row in rows}
+    assert "cohorts.assignments" in keys
+    assert "cohorts.tables" not in keys
+
+
+def test_counts_that_contradict_each_other_are_said_to(other):
+    """Six of fourteen in a subgroup, none in all: no cohort can be like that."""
+    outcomes = other.outcomes.copy()
+    outcomes.loc[outcomes["id"] == "pasi50.all", "responders"] = 0
+    trial = replace(other, outcomes=outcomes)
+    space = cohorts.compatible(trial)
+    assert space.count("assignments") == 0
+    assert "contradict each other" in disclosure.read_space(space)
+    assert disclosure.unprinted_comparison(trial, space) is None
+
+
+def test_a_printed_count_is_no_percentage(cheng):
+    outcomes = cheng.outcomes.copy()
+    outcomes["printed"] = "8/17"
+    trial = replace(cheng, outcomes=outcomes, claims=cheng.claims.iloc[:0])
+    assert disclosure.printed_shares(trial).empty
 
 
 def test_one_dose_leaves_the_dose_question_out_and_keeps_the_other(of_yao):

@@ -323,3 +323,16 @@ def test_every_problem_is_reported_at_once_and_the_message_stays_short(record):
         records.load_trial("cheng2022", record.root)
     assert str(error.value).endswith("… and 12 more")
     assert len(str(error.value).splitlines()) == 14
+
+
+def test_more_responders_in_a_part_than_in_the_whole(record):
+    """Pass a higher threshold in a subgroup, and you have passed the lower one in all."""
+    rows = record.rows("outcomes.csv")
+    whole = {name: i for i, name in enumerate(rows[0])}
+    extra = list(rows[2])
+    extra[whole["id"]], extra[whole["threshold"]] = "pasi95.female", "95"
+    extra[whole["responders"]], extra[whole["printed"]] = "5", ""
+    record.write_rows("outcomes.csv", [*rows, extra])
+    found = [p for p in record.problems() if p.column == "responders"]
+    assert [p.row for p in found] == [len(rows) + 1]
+    assert "found 5; allowed: 0 to 3, those of all patients" in found[0].message

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from trialkit.cohorts._order import closing_order, independent_sums
-from trialkit.errors import ParameterError
+from trialkit.errors import TooLargeError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -115,7 +115,7 @@ class Chain:
                 for c in range(low, high + 1):
                     following[kept + c * step] += ways * among[c] * powers[c]
             if len(following) > self.most:
-                raise ParameterError(
+                raise TooLargeError(
                     f"found more than {self.most:,} different sub-tables or partial sums; "
                     "allowed: fewer. Ask for fewer or coarser attributes"
                 )

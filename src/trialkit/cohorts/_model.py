@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from trialkit.errors import ParameterError
+from trialkit.errors import ParameterError, TooLargeError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -157,7 +157,7 @@ class Model:
         levels = [self._possible(name) for name in names]
         size = prod(map(len, levels))
         if size > _MOST_CELLS:
-            raise ParameterError(
+            raise TooLargeError(
                 f"cells: found {size:,} kinds of patients by {', '.join(names)}; "
                 f"allowed: {_MOST_CELLS:,}"
             )

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from trialkit.cohorts._labelled import Chain
-from trialkit.errors import ParameterError
+from trialkit.errors import TooLargeError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -136,7 +136,7 @@ def _joined(
             choices = high - low + 1  # at least 1: the sums that are left always balance
             size = int(choices.sum())
             if size > MOST:
-                raise ParameterError(
+                raise TooLargeError(
                     f"found more than {MOST:,} sub-tables; allowed: fewer. "
                     "Ask for fewer or coarser attributes"
                 )

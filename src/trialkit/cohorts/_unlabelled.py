@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from trialkit.cohorts._order import closing_order, cost, independent_sums
-from trialkit.errors import ParameterError
+from trialkit.errors import TooLargeError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -132,7 +132,7 @@ def _plan(
     best = min(orders, key=lambda order: cost(member[order], high, size[order]))
     plan = _Plan(best, member[best], low, high)
     if plan.most_states() > _MOST_STATES:
-        raise ParameterError(
+        raise TooLargeError(
             f"tables: found about {plan.most_states():.0e} partial sums to keep at a time; "
             f'allowed: {_MOST_STATES:.0e}. count("assignments") needs far fewer'
         )

@@ -11,6 +11,7 @@ from trialkit import prose, protocol
 from trialkit.disclosure._dose_open import NO_DOSE
 from trialkit.disclosure._limits import p_span, signed, signed_span
 from trialkit.disclosure._unprinted import DRAWS, NO_COMPARISON, SAME_VISIT
+from trialkit.errors import TooLargeError
 
 if TYPE_CHECKING:
     from trialkit.cohorts import CohortSpace
@@ -23,19 +24,36 @@ _MOST_SHOWN = 40  # beyond this, the digits say nothing to anybody
 
 def read_space(space: CohortSpace) -> str:
     """Say how many cohorts fit the printed counts, and what that takes for granted."""
-    tables, assignments = space.count("tables"), space.count("assignments")
+    tables, assignments = different_cohorts(space), space.count("assignments")
     granted = "\n".join(f"- {premise}" for premise in space.premises)
     left_out = "".join(f"\n- Not used: {text}" for text in space.left_out)
     names = ", ".join(name.replace("_", " ") for name in space.attributes)
+    in_force = f"{_in_force(space)} What is always taken for granted:\n\n{granted}{left_out}"
+    if not assignments:
+        return (
+            f"Patients are told apart by {names}. **No cohort keeps every count of this record: "
+            f"the printed counts contradict each other.** So nothing can be bounded.\n\n{in_force}"
+        )
     keep = "cohort keeps" if tables == 1 else "different cohorts keep"
-    lines = [
-        f"Patients are told apart by {names}. **{large(tables)}** {keep} every "
-        f"count that was printed. With a name on every patient, that is **{large(assignments)}** "
-        f"{'way' if assignments == 1 else 'ways'} to give out the printed counts. Both numbers "
-        "are exact: they are counted, not estimated.",
-        f"{_in_force(space)} What is always taken for granted:\n\n{granted}{left_out}",
-    ]
-    return "\n\n".join(lines)
+    how_many = (
+        "The different cohorts that keep every count that was printed are too many to be counted "
+        "here in a reasonable time."
+        if tables is None
+        else f"**{large(tables)}** {keep} every count that was printed."
+    )
+    return (
+        f"Patients are told apart by {names}. {how_many} With a name on every patient, there are "
+        f"**{large(assignments)}** {'way' if assignments == 1 else 'ways'} to give out the printed "
+        f"counts. What is counted is exact, not estimated.\n\n{in_force}"
+    )
+
+
+def different_cohorts(space: CohortSpace) -> int | None:
+    """Return how many different cohorts fit, None where counting them would take too long."""
+    try:
+        return space.count("tables")
+    except TooLargeError:
+        return None
 
 
 def read_unprinted(found: Unprinted | None) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from trialkit import cohorts
 from trialkit.disclosure._truth import true_responders
+from trialkit.errors import TooLargeError
 from trialkit.replication import efficacy
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 DOSE = "dose"
 NO_DOSE = (
     "There is no relation of response and dose to bound: the record has no outcome of all "
-    "patients, or only one dose."
+    "patients or only one dose, its counts contradict each other, or the tables that fit are too "
+    "many to look at each."
 )
 
 
@@ -87,15 +89,19 @@ def dose_open(trial: Trial, space: CohortSpace, confidence: float = 0.95) -> Dos
     Returns
     -------
     DoseOpen or None
-        None where the record has no outcome of all patients, or only one dose.
+        None where the record has no outcome of all patients or only one dose, and where too many
+        tables of dose and response fit to look at each.
     """
     first = efficacy.headline(trial)
     levels = space.views.get(DOSE, space.attributes.get(DOSE, ()))
     outcome = "" if first is None else str(first["id"]).split(".")[0]
     if len(levels) < 2 or outcome not in {**space.attributes, **space.views}:
         return None
-    table = space.values(cohorts.correlation(DOSE, outcome)).rename(columns={"value": "r"})
-    table["p"] = space.values(cohorts.trend_p(DOSE, outcome))["value"]
+    try:
+        table = space.values(cohorts.correlation(DOSE, outcome)).rename(columns={"value": "r"})
+        table["p"] = space.values(cohorts.trend_p(DOSE, outcome))["value"]
+    except TooLargeError:
+        return None
     table = table.dropna(subset=["r", "p"]).reset_index(drop=True)
     if table.empty:
         return None

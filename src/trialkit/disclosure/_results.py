@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from trialkit.disclosure._bounds_words import different_cohorts
 from trialkit.disclosure._verdicts import ORDER
 from trialkit.results import result_row
 
@@ -35,9 +36,11 @@ def result_rows(
     rows += [
         result_row("grim.figures", len(shares), "derived", "figures"),
         result_row("grim.impossible", int((~shares["fits"]).sum()), "derived", "figures"),
-        result_row("cohorts.tables", _log10(space.count("tables")), "derived", "log10"),
         result_row("cohorts.assignments", _log10(space.count("assignments")), "derived", "log10"),
     ]
+    tables = different_cohorts(space)
+    if tables is not None:
+        rows.append(result_row("cohorts.tables", _log10(tables), "derived", "log10"))
     if unprinted is not None:
         rows += _unprinted_rows(unprinted)
     if dose is not None:

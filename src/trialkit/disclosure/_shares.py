@@ -40,6 +40,8 @@ def printed_shares(trial: Trial) -> pd.DataFrame:
     labels = dict(zip(trial.subgroups["subgroup"], trial.subgroups["label"], strict=True))
     found: dict[tuple[str, int, str], dict] = {}
     for outcome, printed, source in _figures(trial):
+        if not _is_percentage(printed):
+            continue
         who = labels.get(outcome["subgroup"], "all patients")
         key = (who, int(outcome["n"]), printed)
         if key not in found:
@@ -125,6 +127,14 @@ def _figures(trial: Trial) -> Iterator[tuple[pd.Series, str, str]]:
     printed = trial.outcomes[trial.outcomes["printed"].notna()]
     for _, outcome in printed.iterrows():
         yield outcome, _bare(outcome["printed"]), trial.source_label(outcome["source"])
+
+
+def _is_percentage(printed: str) -> bool:
+    """Whether a text is a figure from 0 to 100; a count such as 8/17 is none."""
+    try:
+        return 0 <= claims.read_figure(printed).value <= 100
+    except ValueError:
+        return False
 
 
 def _bare(printed: str) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 TESTS = ("fisher", "barnard", "boschloo")
 NO_COMPARISON = (
     "There is no comparison of two subgroups to bound: the record has no two subgroups that are "
-    "everybody, or it prints every outcome for both."
+    "everybody, it prints every outcome for both, or its counts contradict each other."
 )
 DRAWS = 2000
 SAME_VISIT = "same-visit"
@@ -116,10 +116,11 @@ def unprinted_comparison(
     Returns
     -------
     Unprinted or None
-        None where the record has no such subgroups, or prints every outcome for both.
+        None where the record has no such subgroups, prints every outcome for both, or prints
+        counts that contradict each other.
     """
     chosen = _choose(trial, space)
-    if chosen is None:
+    if chosen is None or not space.count("assignments"):
         return None
     first, second = chosen.groups
     levels = (str(first["subgroup"]), str(second["subgroup"]))

@@ -41,6 +41,7 @@ def check_consistency(trial: Trial) -> list[Problem]:
         subgroups_known,
         subgroups_add_up,
         higher_threshold_fewer_responders,
+        part_within_whole,
         threshold_has_rule,
         phases_add_up,
         names_known,
@@ -136,6 +137,23 @@ def higher_threshold_fewer_responders(trial: Trial) -> Iterator[Problem]:
                 f"allowed: 0 to {lower[i]}, the responders at a lower threshold"
             )
             yield _problem("outcomes.csv", i, "responders", message)
+
+
+def part_within_whole(trial: Trial) -> Iterator[Problem]:
+    """A subgroup has no more responders than all patients have at that threshold or a lower one."""
+    table = trial.outcomes
+    for measure, rows in table.groupby("measure"):
+        whole = rows[(rows["subgroup"] == "all") & (rows["n"] == trial.n_treated)]
+        for i, part in rows[rows["subgroup"] != "all"].iterrows():
+            easier = (
+                whole["threshold"].isna()
+                if part.isna()["threshold"]
+                else (whole["threshold"] <= part["threshold"]).fillna(False)
+            )
+            most = whole.loc[easier, "responders"].min()
+            if easier.any() and part["responders"] > most:
+                message = f"found {part['responders']}; allowed: 0 to {most}, those of all patients"
+                yield _problem("outcomes.csv", i, "responders", f"{message} ({measure})")
 
 
 def threshold_has_rule(trial: Trial) -> Iterator[Problem]:

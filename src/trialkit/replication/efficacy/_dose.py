@@ -77,7 +77,7 @@ def dose_groups(trial: Trial) -> pd.DataFrame:
         interval_days, n_low, n_high (patients; equal where the size is printed).
     """
     doses = protocol.cumulative_dose(trial)
-    sizes = group_sizes(trial)[doses["arm"].tolist()]
+    sizes = _size_limits(trial)[doses["arm"].tolist()]
     columns = ["arm", "label", "single", "cumulative", "infusions", "interval_days"]
     groups = doses.rename(columns={"dose_per_kg": "single"})[columns]
     return groups.assign(n_low=sizes.min().to_numpy(), n_high=sizes.max().to_numpy())
@@ -106,7 +106,7 @@ def group_sizes(trial: Trial, most: int = MOST_SIZES) -> pd.DataFrame:
     """
     arms = trial.arms.reset_index(drop=True)
     pools = _pools(trial, arms)
-    count = math.prod(math.comb(total - 1, len(members) - 1) for members, total in pools)
+    count = _number_of_sizes(trial)
     if count > most:
         raise ValueError(
             f"group sizes: found {count} possible sets for {trial.id}; allowed up to {most}"
@@ -145,12 +145,15 @@ def dose_power(
     Returns
     -------
     DosePower or None
-        None where the record has no two different doses, or no response rate of all patients.
+        None where the record has no two different doses, or no response rate of all patients, or
+        leaves more than `MOST_SIZES` sets of group sizes open.
     """
     groups = dose_groups(trial)
     scores = {key: groups[key].to_numpy() for key in SCORES}
     outcome = headline(trial)
     if outcome is None or any(len(set(values)) < 2 for values in scores.values()):
+        return None
+    if _number_of_sizes(trial) > MOST_SIZES:
         return None
     sizes = group_sizes(trial)
     even = int(sizes.pow(2).sum(axis=1).argmin())
@@ -214,6 +217,28 @@ def _pools(trial: Trial, arms: pd.DataFrame) -> list[tuple[list[int], int]]:
     if loose:
         pools.append((loose, trial.n_treated - known - sum(total for _, total in pools)))
     return pools
+
+
+def _number_of_sizes(trial: Trial) -> int:
+    """Sets of group sizes that the record allows."""
+    pools = _pools(trial, trial.arms.reset_index(drop=True))
+    return math.prod(math.comb(total - 1, len(members) - 1) for members, total in pools)
+
+
+def _size_limits(trial: Trial) -> pd.DataFrame:
+    """Smallest and largest possible size of each arm, without listing every set."""
+    arms = trial.arms.reset_index(drop=True)
+    pools = _pools(trial, arms)
+    if not _number_of_sizes(trial):
+        raise ValueError(
+            f"group sizes: none are possible for {trial.id}; check phase_n in arms.csv"
+        )
+    limits = {arm: [n, n] for arm, n in zip(arms["arm"], arms["n"], strict=True)}
+    for members, total in pools:
+        for member in members:
+            limits[arms.loc[member, "arm"]] = [1 if len(members) > 1 else total, total]
+            limits[arms.loc[member, "arm"]][1] = total - len(members) + 1
+    return pd.DataFrame(limits).astype(int)
 
 
 def _compositions(total: int, parts: int):
