@@ -15,6 +15,7 @@ from trialkit.errors import ParameterError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+_SAME = 1e-12  # two ways to compute one value differ by less
 _FORM = re.compile(r"\s*(<=|>=|==|<|>|≤|≥|=)\s*(\S+)\s*")
 _COMPARE = {
     "<": operator.lt,
@@ -62,4 +63,9 @@ def resolved(given: Any) -> Condition:
             f"condition: found {given!r}; allowed: such as '<= 0.05', or a function of the value"
         )
     compare = _COMPARE[match[1]]
-    return Condition(given.strip(), lambda value: compare(value, limit))
+
+    def holds(value: float) -> bool:
+        # 0.7 - 0.4 is meant as 0.3: what differs by less than rounding of floats is equal
+        return compare(limit if abs(value - limit) < _SAME else value, limit)
+
+    return Condition(given.strip(), holds)
