@@ -21,7 +21,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from trialkit.cohorts import _assumptions
-from trialkit.cohorts._reading import VISITS, read
+from trialkit.cohorts._reading import SAME_VISIT, VISITS, read
 from trialkit.cohorts._results import Bounds, LinearBounds, Share
 from trialkit.cohorts._space import CohortSpace
 from trialkit.cohorts._statistics import (
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from trialkit.records import Trial
 
 __all__ = [
+    "SAME_VISIT",
     "Bounds",
     "CohortSpace",
     "LinearBounds",

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from trialkit import cohorts, prose
+from trialkit.cohorts import SAME_VISIT
 from trialkit.disclosure._limits import p_ends, signed, signed_ends, signed_span
 from trialkit.disclosure._truth import true_responders
-from trialkit.disclosure._unprinted import SAME_VISIT, any_visit, outcome_keys
+from trialkit.disclosure._unprinted import any_visit, outcome_keys
 
 if TYPE_CHECKING:
     from trialkit.cohorts import CohortSpace

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from trialkit import prose, protocol
+from trialkit.cohorts import SAME_VISIT
 from trialkit.disclosure._dose_open import NO_DOSE
 from trialkit.disclosure._limits import p_span, signed, signed_span
-from trialkit.disclosure._unprinted import DRAWS, NO_COMPARISON, SAME_VISIT
+from trialkit.disclosure._unprinted import DRAWS, NO_COMPARISON
 from trialkit.errors import TooLargeError
 
 if TYPE_CHECKING:
@@ -145,8 +145,7 @@ def large(number: int) -> str:
     digits = str(number)
     if len(digits) <= _MOST_DIGITS:
         return f"{number:,}"
-    lead, power = f"{Decimal(number):.1e}".split("e+")
-    short = protocol.superscript(f"about {lead} × 10^{power}")
+    short = protocol.power_of_ten(number)
     return short if len(digits) > _MOST_SHOWN else f"{number:,} ({short})"
 
 

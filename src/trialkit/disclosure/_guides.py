@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trialkit.disclosure._unprinted import SAME_VISIT
+from trialkit.cohorts import SAME_VISIT
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
 from trialkit import cohorts, proportions
+from trialkit.cohorts import SAME_VISIT
 
 if TYPE_CHECKING:
     from trialkit.cohorts import CohortSpace
@@ -20,7 +20,6 @@ NO_COMPARISON = (
     "everybody, it prints every outcome for both, or its counts contradict each other."
 )
 DRAWS = 2000
-SAME_VISIT = "same-visit"
 
 
 @dataclass(frozen=True)
@@ -126,7 +125,7 @@ def unprinted_comparison(
     levels = (str(first["subgroup"]), str(second["subgroup"]))
     key = chosen.outcome["key"]
     tables = _tables(space, chosen.attribute, key, levels, test)
-    tables["drawn"] = _drawn(trial, space, chosen, tables["s1"], seed)
+    tables["drawn"] = _drawn(space, chosen, tables["s1"], seed)
     free = any_visit(trial, space)
     wider = None if free is None else _tables(free, chosen.attribute, key, levels, test)
     return Unprinted(
@@ -219,26 +218,11 @@ def _tables(
     return table
 
 
-def _drawn(
-    trial: Trial, space: CohortSpace, chosen: _Choice, counts: pd.Series, seed: int
-) -> list[float]:
+def _drawn(space: CohortSpace, chosen: _Choice, counts: pd.Series, seed: int) -> list[float]:
     """Share of drawn cohorts with each count in the first subgroup, as a check of the exact one."""
     patients = space.sample(DRAWS, seed)
     member = patients[chosen.attribute].eq(chosen.groups[0]["subgroup"])
-    responds = _responds(trial, space, patients, chosen.outcome)
+    attribute, levels = space.levels_of(chosen.outcome["key"])
+    responds = patients[attribute].isin(levels)
     found = (member & responds).groupby(patients["cohort"]).sum()
     return [float(found.eq(count).mean()) for count in counts]
-
-
-def _responds(
-    trial: Trial, space: CohortSpace, patients: pd.DataFrame, outcome: Mapping[str, Any]
-) -> pd.Series:
-    """Whether drawn patients have an outcome; a graded one is read from their band."""
-    if pd.isna(outcome["threshold"]):
-        return patients[outcome["key"]].eq("yes")
-    graded = trial.outcomes[
-        trial.outcomes["measure"].eq(outcome["measure"]) & trial.outcomes["threshold"].notna()
-    ]
-    cuts = sorted(set(zip(graded["threshold"], graded["threshold_rule"], strict=True)))
-    below = 1 + cuts.index((outcome["threshold"], outcome["threshold_rule"]))
-    return patients[outcome["measure"]].isin(space.attributes[outcome["measure"]][below:])

@@ -4,7 +4,8 @@ Pure functions: a `Trial` or plain values in, tables and frozen dataclasses out.
 
 Doses
     `cells`, `implied_weight`, `is_by_weight`, `cumulative_dose`, `largest_infusion`,
-    `rank_reversal`, `unknown_group_sizes`, `group_splits`, `dose_text`, `superscript`
+    `rank_reversal`, `unknown_group_sizes`, `group_splits`, `dose_text`, `superscript`,
+    `power_of_ten`
 Schedule
     `infusions`, `visits`, `visit_readings`, `assumptions`, `plan`, `confounding`
 Entry
@@ -29,6 +30,7 @@ from trialkit.protocol.doses import (
     implied_weight,
     is_by_weight,
     largest_infusion,
+    power_of_ten,
     rank_reversal,
     superscript,
     unknown_group_sizes,
@@ -113,6 +115,7 @@ __all__ = [
     "not_in_record",
     "patient_sheet",
     "plan",
+    "power_of_ten",
     "rank_reversal",
     "registry_changes",
     "result_rows",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -226,6 +227,12 @@ def dose_text(dose: float, unit: str) -> str:
 def superscript(text: str) -> str:
     """Raise the digits after a caret: "10^6" becomes "10⁶"."""
     return re.sub(r"\^(\d+)", lambda match: match[1].translate(_RAISED), text)
+
+
+def power_of_ten(number: int) -> str:
+    """Return a large whole number by its size: "about 2.0 × 10²⁴"."""
+    lead, power = f"{Decimal(number):.1e}".split("e+")
+    return superscript(f"about {lead} × 10^{power}")
 
 
 def _half_unit(printed: str) -> float | None:

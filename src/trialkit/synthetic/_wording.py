@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from trialkit import prose
-from trialkit.protocol import superscript
+from trialkit.protocol import power_of_ten
 from trialkit.synthetic._judged import only_if
 from trialkit.synthetic._summary import ByVisit, Step, Waterfall
 
@@ -126,10 +126,7 @@ def _folded(title: str, sentences: Sequence[str]) -> str:
 
 
 def _large(number: int) -> str:
-    if number < 1_000_000:
-        return f"{number:,}"
-    first, power = f"{Decimal(number):.1e}".split("e+")
-    return superscript(f"about {first} × 10^{power}")
+    return f"{number:,}" if number < 1_000_000 else power_of_ten(number)
 
 
 def _truth(found: Waterfall, truth: np.ndarray) -> str:

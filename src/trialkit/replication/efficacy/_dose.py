@@ -118,10 +118,6 @@ def group_sizes(trial: Trial, most: int = MOST_SIZES) -> pd.DataFrame:
             for member, size in zip(members, part, strict=True):
                 n[member] = size
         rows.append([int(size) for size in n])
-    if not rows:
-        raise ValueError(
-            f"group sizes: none are possible for {trial.id}; check phase_n in arms.csv"
-        )
     return pd.DataFrame(rows, columns=arms["arm"].tolist())
 
 
@@ -220,25 +216,26 @@ def _pools(trial: Trial, arms: pd.DataFrame) -> list[tuple[list[int], int]]:
 
 
 def _number_of_sizes(trial: Trial) -> int:
-    """Sets of group sizes that the record allows."""
+    """Count the sets of group sizes that the record allows; none at all is an error."""
     pools = _pools(trial, trial.arms.reset_index(drop=True))
-    return math.prod(math.comb(total - 1, len(members) - 1) for members, total in pools)
+    count = math.prod(math.comb(total - 1, len(members) - 1) for members, total in pools)
+    if not count:
+        raise ValueError(
+            f"group sizes: none are possible for {trial.id}; check phase_n in arms.csv"
+        )
+    return count
 
 
 def _size_limits(trial: Trial) -> pd.DataFrame:
     """Smallest and largest possible size of each arm, without listing every set."""
+    _number_of_sizes(trial)  # refuses totals that no sizes meet
     arms = trial.arms.reset_index(drop=True)
-    pools = _pools(trial, arms)
-    if not _number_of_sizes(trial):
-        raise ValueError(
-            f"group sizes: none are possible for {trial.id}; check phase_n in arms.csv"
-        )
-    limits = {arm: [n, n] for arm, n in zip(arms["arm"], arms["n"], strict=True)}
-    for members, total in pools:
+    low, high = arms["n"].tolist(), arms["n"].tolist()
+    for members, total in _pools(trial, arms):
+        others = len(members) - 1
         for member in members:
-            limits[arms.loc[member, "arm"]] = [1 if len(members) > 1 else total, total]
-            limits[arms.loc[member, "arm"]][1] = total - len(members) + 1
-    return pd.DataFrame(limits).astype(int)
+            low[member], high[member] = 1 if others else total, total - others
+    return pd.DataFrame([low, high], columns=arms["arm"].tolist()).astype(int)
 
 
 def _compositions(total: int, parts: int):
