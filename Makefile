@@ -3,7 +3,7 @@
 # make lab        set up, open JupyterLab on the notebooks
 # make help       list all targets
 .DEFAULT_GOAL := run
-.PHONY: run test lab setup lock data format lint clean help
+.PHONY: run test lab setup lock data expected format lint clean help
 .DELETE_ON_ERROR:
 
 # Each recipe line ends on the first failing command, also inside a pipe of '&&'.
@@ -58,6 +58,9 @@ lock: ## write requirements.txt anew from pyproject.toml (needs uv)
 
 data: $(STAMP) ## write the data descriptor and dictionary anew
 	$(BIN)/trialkit data refresh
+
+expected: $(STAMP) ## write the expected results anew (some minutes)
+	$(BIN)/trialkit expected refresh
 
 format: $(STAMP) ## format code and notebooks, take outputs out of notebooks
 	$(BIN)/jupyter nbconvert --clear-output --inplace notebooks/*.ipynb

@@ -53,7 +53,13 @@ def test_ci_runs_the_test_command_of_the_readme(readme, root):
     assert (root / ".ci" / "run").read_text().rstrip().endswith("make test")
 
 
-@pytest.mark.parametrize("command", ["run", "lab", "trials list", "trials show", "trials validate"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("run", "lab", "verify", "expected check", "expected refresh"),
+        *("trials list", "trials show", "trials validate"),
+    ],
+)
 def test_commands_it_names_exist(readme, command):
     assert f"trialkit {command}" in readme
     subprocess.run(

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Self
 from rich.console import Console
 from rich.live import Live
 from rich.table import Table
+from rich.text import Text
 
 if TYPE_CHECKING:
     from trialkit.runs import NotebookRun
 
-_STYLES = {"done": "green", "failed": "bold red", "timeout": "bold red", "interrupted": "red"}
-_ENDED = tuple(_STYLES)
+_ENDED = {"done": "green", "failed": "bold red", "timeout": "bold red", "interrupted": "red"}
+_REUSED = "reused"
+_STYLES = {**_ENDED, _REUSED: "cyan"}
 
 
 class Progress:
@@ -51,18 +53,23 @@ class Progress:
 
     def update(self, this: NotebookRun) -> None:
         """Take note of a change; safe to call from any thread."""
-        detail = f"cell {this.cell} of {this.cells}" if this.status == "running" else ""
-        if this.status in _ENDED:
-            detail = f"{this.seconds:.1f} s"
+        status, detail = this.status, ""
+        if status == "running":
+            detail = f"cell {this.cell} of {this.cells}"
+        elif status in _ENDED:
+            status = _REUSED if this.reused else status
+            detail = f"{this.seconds:.1f} s" + (" then" if this.reused else "")
+        detail = "; ".join(filter(None, [detail, this.note]))
         with self._lock:
-            self._lines[this.name] = (this.status, detail)
+            self._lines[this.name] = (status, detail)
             if self.console.is_terminal:
                 self._live.update(self._table(), refresh=True)
             elif this.status in _ENDED:
-                print(f"{this.name}: {this.status} ({detail})", file=self.console.file, flush=True)
+                print(f"{this.name}: {status} ({detail})", file=self.console.file, flush=True)
 
     def _table(self) -> Table:
         table = Table.grid(padding=(0, 2))
         for name, (status, detail) in self._lines.items():
-            table.add_row(name, f"[{_STYLES.get(status, 'dim')}]{status}[/]", detail)
+            # As texts: a name or a reason in square brackets is not markup.
+            table.add_row(Text(name), Text(status, style=_STYLES.get(status, "dim")), Text(detail))
         return table

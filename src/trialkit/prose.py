@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +15,16 @@ if TYPE_CHECKING:
 
     from trialkit.records import Trial
 
+# A record is data: words from it may hold anything, and Markdown hands HTML on as it is.
+_FOREIGN_TAG = re.compile(r"<(?=[A-Za-z/!?])(?!/?(?:details|summary)>)")
+
 
 def say(*paragraphs: str) -> Markdown:
-    """Return paragraphs as Markdown for the end of a cell."""
+    """Return paragraphs as Markdown for the end of a cell; HTML in them is shown, not obeyed."""
     from IPython.display import Markdown
 
-    return Markdown("\n\n".join(paragraph for paragraph in paragraphs if paragraph))
+    text = "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+    return Markdown(_FOREIGN_TAG.sub("&lt;", text))
 
 
 def bullets(items: Iterable[str]) -> str:

@@ -14,6 +14,7 @@ import pytest
 import scipy.stats
 
 from trialkit import results, runs
+from trialkit.runs import expected
 
 pytestmark = pytest.mark.notebook
 
@@ -24,6 +25,19 @@ EFFICACY = runs.find_notebooks(["04"])[0]
 def outputs(path: Path) -> list[nbformat.NotebookNode]:
     book = nbformat.read(path, as_version=4)
     return [o for c in book.cells if c.cell_type == "code" for o in c.outputs]
+
+
+def results_are_as_expected(report: runs.RunReport) -> None:
+    """Hold the results against those the kit stands behind, and say what may have moved them."""
+    known = expected.read(report.trial)
+    moved = [str(move) for found in known.moved(report.rows).values() for move in found]
+    assert not moved, "\n".join(
+        [
+            *moved,
+            f"What else is not as it was: {known.causes()}.",
+            "If the new results are right: trialkit expected refresh",
+        ]
+    )
 
 
 def html(path: Path) -> str:
@@ -46,6 +60,7 @@ def test_defaults(execute, notebook):
         assert tuple(row) == results.COLUMNS
         assert row["kind"] in results.KINDS
         assert row["notebook"] == notebook.stem
+    results_are_as_expected(report)
 
 
 @pytest.mark.parametrize("trial", ["other2031", "minimal2031"])
@@ -73,6 +88,7 @@ def test_every_record_of_the_kit(execute, notebook, trial):
         str(o.get("data", {}).get("text/markdown", "")) for o in outputs(report.out / notebook.name)
     )
     assert not re.search(r"\bnan\b|<NA>|\bNone\b", said), said
+    results_are_as_expected(report)
     if trial == "demo2030":
         assert "SYNTHETIC" in (report.out / notebook.name).read_text(encoding="utf-8")
     if notebook.stem[:2] not in ("00", "01"):

@@ -40,8 +40,8 @@ RESOURCE = {
         "type": {"const": "table"},
         "title": {"type": "string", "minLength": 1},
         "description": {"type": "string", "minLength": 1},
-        "format": {"enum": ["csv", "yaml"]},
-        "mediatype": {"enum": ["text/csv", "application/yaml"]},
+        "format": {"enum": ["csv", "yaml", "json"]},
+        "mediatype": {"enum": ["text/csv", "application/yaml", "application/json"]},
         "encoding": {"const": "utf-8"},
         "bytes": {"type": "integer", "minimum": 1},
         "hash": {"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"},
@@ -102,9 +102,9 @@ def test_the_rules_refuse_paths_that_leave_the_package(described, path):
 def test_one_resource_for_each_file_that_is_data(described):
     on_disk = {
         path.relative_to(DATA).as_posix()
-        for room in ("trials", "background", "comparators")
+        for room in ("trials", "background", "comparators", "expected")
         for path in (DATA / room).rglob("*")
-        if path.suffix in (".csv", ".yaml")
+        if path.suffix in (".csv", ".yaml", ".json")
     }
     paths = [resource["path"] for resource in described["resources"]]
     assert set(paths) == on_disk
@@ -202,10 +202,23 @@ def test_broken_sources_are_named(fresh):
         package.describe(fresh.root)
 
 
-@pytest.mark.parametrize("name", ["notes.txt", "table.xlsx", "LICENCE"])
+@pytest.mark.parametrize("name", ["notes.txt", "table.xlsx", "LICENCE", "results.json"])
 def test_files_of_other_kinds_are_refused(fresh, name):
     fresh.path(name).write_text("x", encoding="utf-8")
     with pytest.raises(RecordError, match=r"found a .* file; allowed: csv, yaml, md"):
+        package.describe(fresh.root)
+
+
+def test_expected_results_are_json_and_nothing_else(fresh):
+    folder = fresh.root / "expected"
+    folder.mkdir(exist_ok=True)
+    (folder / "cheng2022.json").write_text("{}\n", encoding="utf-8")
+    by_name = {r["name"]: r for r in package.describe(fresh.root)["resources"]}
+    assert by_name["expected.cheng2022"]["mediatype"] == "application/json"
+    assert by_name["expected.cheng2022"]["title"] == "Expected results (cheng2022)"
+    assert "| `expected/` |" in package.dictionary(fresh.root)
+    (folder / "arms.csv").write_text("x\n", encoding="utf-8")
+    with pytest.raises(RecordError, match=r"expected/arms\.csv: found a csv file"):
         package.describe(fresh.root)
 
 

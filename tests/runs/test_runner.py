@@ -44,7 +44,8 @@ def test_run_leaves_notebooks_pages_results_and_manifest(write_notebook, tmp_pat
     assert [n.status for n in report.notebooks] == ["done", "done"]
     names = {p.name for p in out.iterdir()}
     assert names == {
-        *("01_a.ipynb", "01_a.html", "02_b.ipynb", "02_b.html"),
+        *("01_a.ipynb", "01_a.html", "01_a.receipt.json"),
+        *("02_b.ipynb", "02_b.html", "02_b.receipt.json"),
         *("index.html", "results.json", "run.json"),
     }
     rows = json.loads((out / "results.json").read_text(encoding="utf-8"))

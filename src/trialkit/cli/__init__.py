@@ -17,6 +17,7 @@ from trialkit.cli._common import join_pairs
 from trialkit.cli._data import data_app
 from trialkit.cli._running import lab, run
 from trialkit.cli._trials import trials_app
+from trialkit.cli._verifying import expected_app, verify
 from trialkit.errors import KitError, ParameterError, UsageError
 
 __all__ = ["app", "main"]
@@ -27,10 +28,11 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (run, audit, lab):
+for command in (run, verify, audit, lab):
     app.command()(command)
 app.add_typer(trials_app, name="trials")
 app.add_typer(data_app, name="data")
+app.add_typer(expected_app, name="expected")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

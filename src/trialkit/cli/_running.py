@@ -6,6 +6,7 @@ import contextlib
 import os
 import signal
 import sys
+from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,10 +19,22 @@ from trialkit.cli._common import TrialOption, check_common, console, given_param
 from trialkit.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from trialkit.records import Trial
     from trialkit.runs import RunReport
+    from trialkit.runs.warm import Preloaded
+
+
+# What the notebooks of the course import besides the packages of every warm kernel.
+_COURSE_IMPORTS = ("pandera.pandas", "trialkit.figures", "trialkit.widgets")
+
+
+class Engine(StrEnum):
+    """How the kernels of a run start."""
+
+    WARM = "warm"
+    COLD = "cold"
 
 
 def run(
@@ -38,41 +51,68 @@ def run(
         int | None, typer.Option(min=1, help="Notebooks at a time; default: the cores.")
     ] = None,
     timeout: Annotated[float, typer.Option(min=1, help="Seconds one notebook may take.")] = 600,
+    cell_timeout: Annotated[
+        int | None, typer.Option(min=1, help="Seconds one cell may take; default: no limit.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Output folder; default: build/TRIAL.")] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Execute only what has changed since the last run.")
+    ] = False,
+    junit: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Also write how it ended as JUnit XML.")
+    ] = None,
+    engine: Annotated[
+        Engine, typer.Option(help="Kernels forked from one preloaded process, or started cold.")
+    ] = Engine.WARM,
 ) -> None:
     """Execute the notebooks and leave executed notebooks, pages and results."""
     from trialkit import records
+    from trialkit.runs import find_notebooks
 
     given = given_parameters(parameter or [])
     trial = given.pop("trial", trial)
     known_trial(trial)
-    record = records.load_trial(trial)
-    # Four fifths of Papermill's import is an optional format check that notebooks do not use.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
-    from trialkit import runs
-    from trialkit.progress import Progress
-    from trialkit.replication.agreement import DIFFERS, replicated
-
-    check_common(trial, given)
-    selected = runs.find_notebooks(notebooks or [])
+    selected = find_notebooks(notebooks or [])
     if not selected:
         raise UsageError("no notebooks found: this installation came without the course")
-    folder = out or Path("build") / trial
-    # A stop from outside (CI, a closed terminal) is an interrupt: tidy up, keep what is done.
-    for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.default_int_handler)
-    with Progress([path.stem for path in selected]) as progress:
-        report = runs.run(
-            selected,
-            folder,
-            {"trial": trial, **given},
-            jobs=jobs,
-            timeout=timeout,
-            on_event=progress.update,
-            title=record.short_title,
-            headline=partial(replicated, record),
+    if junit is not None and (junit.is_dir() or not junit.absolute().parent.is_dir()):
+        raise UsageError(
+            f"--junit {junit}: cannot be written. Allowed: a file in a folder there is."
         )
+    jobs = min(jobs or os.cpu_count() or 1, len(selected))
+    stop_is_an_interrupt()
+    notes: list[str] = []
+    # Begun before this process imports anything heavy: both take a second or two.
+    with _preloaded(engine, jobs, notes.append) as preloaded:
+        record = records.load_trial(trial)
+        # Four fifths of Papermill's import is an optional format check notebooks do not use.
+        sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+        from trialkit import runs
+        from trialkit.progress import Progress
+        from trialkit.replication.agreement import DIFFERS, replicated
+
+        check_common(trial, given)
+        with Progress([path.stem for path in selected]) as progress:
+            report = runs.run(
+                selected,
+                out or Path("build") / trial,
+                {"trial": trial, **given},
+                jobs=jobs,
+                timeout=timeout,
+                cell_timeout=cell_timeout,
+                reuse=resume,
+                on_event=progress.update,
+                title=record.short_title,
+                headline=partial(replicated, record),
+                preloaded=preloaded,
+            )
+    for note in notes:
+        console(stderr=True).print(note, markup=False, highlight=False)
+    if junit is not None:
+        from trialkit.results import write_text
+        from trialkit.runs.junit import as_xml
+
+        write_text(junit, as_xml(report))
     _print_run(report)
     if not report.interrupted:
         _print_claims(record, given)
@@ -81,6 +121,30 @@ def run(
         raise typer.Exit(130)
     if not report.ok or any(row["agrees"] == DIFFERS for row in report.headline):
         raise typer.Exit(1)
+
+
+def _preloaded(
+    engine: Engine, jobs: int, say: Callable[[str], None]
+) -> contextlib.AbstractContextManager[Preloaded | None]:
+    if engine is Engine.COLD:
+        return contextlib.nullcontext()
+    from trialkit.runs.warm import PACKAGES, Preloaded, environment
+
+    return Preloaded((*PACKAGES, *_COURSE_IMPORTS), env=environment(jobs), say=say)
+
+
+def preloaded_kernels(
+    jobs: int | None, notebooks: int, say: Callable[[str], None]
+) -> contextlib.AbstractContextManager[Preloaded | None]:
+    """Begin to preload warm kernels, for so many notebooks of the course."""
+    return _preloaded(Engine.WARM, min(jobs or os.cpu_count() or 1, max(notebooks, 1)), say)
+
+
+def stop_is_an_interrupt() -> None:
+    """Take a stop from outside (CI, a closed terminal) as Ctrl-C: tidy up, keep what is done."""
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.default_int_handler)
 
 
 def lab(

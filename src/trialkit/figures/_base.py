@@ -15,7 +15,9 @@ from typing import Any
 
 import seaborn as sns
 from IPython.display import display
+from matplotlib import rc_context
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 # Okabe-Ito order as seaborn ships it: told apart with any common colour blindness and in grey
 # only together with the markers and hatches below.
@@ -154,7 +156,11 @@ def bundle(
 
 def _png(figure: Figure) -> bytes:
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=_DPI, metadata={"Description": alt_text(figure)})
+    # Words from a record are no formulas: between two dollar signs they would be read as one.
+    for words in figure.findobj(Text):
+        words.set_parse_math(False)
+    with rc_context({"text.parse_math": False}):
+        figure.savefig(buffer, format="png", dpi=_DPI, metadata={"Description": alt_text(figure)})
     return buffer.getvalue()
 
 

@@ -102,6 +102,11 @@ def _contents(root: Path) -> str:
     for room in ROOMS:
         if (root / room).is_dir():
             lines.append(_contents_row(root / room, "tables that belong to no single trial", root))
+    if any((root / "expected").glob("*.json")):
+        lines.append(
+            "| `expected/` | the results of the notebooks on each record, with what each may "
+            "move by; made by `trialkit expected refresh` | one for each record |"
+        )
     if (root / "schemas").is_dir():
         lines.append("| `schemas/` | a Table Schema for each kind of table | one for each kind |")
     return "\n".join(lines) + "\n"

@@ -27,10 +27,11 @@ __all__ = ["check_descriptor", "describe", "dictionary", "refresh", "write_descr
 DESCRIPTOR = "datapackage.yaml"
 README = "README.md"
 SCHEMAS = "schemas"
+EXPECTED = "expected"
 COMMAND = "trialkit data refresh"
 
 _HEADER = f"# Made by '{COMMAND}' from the files beside it; do not edit.\n"
-_MEDIATYPES = {"csv": "text/csv", "yaml": "application/yaml"}
+_MEDIATYPES = {"csv": "text/csv", "yaml": "application/yaml", "json": "application/json"}
 _PACKAGE = {
     "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
     "name": "trialkit-data",
@@ -182,12 +183,13 @@ def _data_files(root: Path) -> list[Path]:
 def _resource(root: Path, path: Path) -> dict[str, Any]:
     name, content = _relative(root, path), path.read_bytes()
     kind = path.suffix.removeprefix(".")
-    if kind not in _MEDIATYPES:
-        raise RecordError(f"{name}: found a {kind or 'nameless'} file; allowed: csv, yaml, md.")
+    if kind not in _MEDIATYPES or (kind == "json") != (path.parent == root / EXPECTED):
+        allowed = "json" if path.parent == root / EXPECTED else "csv, yaml, md"
+        raise RecordError(f"{name}: found a {kind or 'nameless'} file; allowed: {allowed}.")
     about = {
         "name": name.removesuffix(path.suffix).replace("/", "."),
         "path": name,
-        **(_table_about(root, path) if kind == "csv" else _yaml_about(path)),
+        **(_table_about(root, path) if kind == "csv" else _about(path)),
         "format": kind,
         "mediatype": _MEDIATYPES[kind],
         "encoding": "utf-8",
@@ -214,12 +216,19 @@ def _table_about(root: Path, path: Path) -> dict[str, Any]:
     }
 
 
-def _yaml_about(path: Path) -> dict[str, Any]:
-    if path.name == "sources.yaml":
+def _about(path: Path) -> dict[str, Any]:
+    whose = path.parent.name
+    if path.suffix == ".json":
+        title, whose = "Expected results", path.stem
+        description = (
+            "Results of the notebooks on this record with their default parameters, how far each "
+            "may move, and the versions that gave them; made by 'trialkit expected refresh'."
+        )
+    elif path.name == "sources.yaml":
         title, description = "Sources", "What each source key of the tables stands for."
     else:
         title, description = "Identity", "Identity, design, notes and what was not published."
-    return {"title": f"{title} ({path.parent.name})", "description": description}
+    return {"title": f"{title} ({whose})", "description": description}
 
 
 def _table_sources(path: Path) -> list[dict[str, str]]:

@@ -1,13 +1,20 @@
 """Run the notebooks with Papermill, side by side, and leave something to read."""
 
-from trialkit.runs.library import find_notebooks, notebook_title
-from trialkit.runs.report import NotebookRun, RunReport
-from trialkit.runs.runner import run
+from importlib import import_module
+from typing import Any
 
-__all__ = [
-    "NotebookRun",
-    "RunReport",
-    "find_notebooks",
-    "notebook_title",
-    "run",
-]
+_MODULES = {
+    "NotebookRun": "report",
+    "RunReport": "report",
+    "find_notebooks": "library",
+    "notebook_title": "library",
+    "run": "runner",
+}
+__all__ = sorted(_MODULES)
+
+
+def __getattr__(name: str) -> Any:
+    # Papermill is imported with the runner only: the warm kernels are under way meanwhile.
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

@@ -86,7 +86,7 @@ def assign(
 
 
 def in_force(
-    notebooks: Mapping[Path, Mapping[str, Mapping[str, Any]]], given: Mapping[str, str]
+    notebooks: Mapping[Path, Mapping[str, Mapping[str, Any]]], given: Mapping[str, Any]
 ) -> dict[str, str]:
     """Return every parameter of a run as text, given or by default, but for the runner's own."""
     defaults = {
@@ -95,7 +95,7 @@ def in_force(
         for name, parameter in parameters.items()
         if name != RESULTS_PATH
     }
-    return {**defaults, **given}
+    return {**defaults, **{name: str(value) for name, value in given.items()}}
 
 
 def _read(name: str, text: str, kind: str) -> Any:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from trialkit.runs.report import LEAVE_A_PAGE
-
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from trialkit.runs.report import NotebookRun, RunReport
 
 _VIEW = "application/vnd.jupyter.widget-view+json"
@@ -24,9 +24,8 @@ _EXPLORER = (
 )
 
 
-def page(notebook: dict[str, Any], this: NotebookRun, report: RunReport) -> str:
-    """Return one executed notebook as a page."""
-    names = [n.name for n in report.listed if n.status in LEAVE_A_PAGE]
+def page(body: str, this: NotebookRun, report: RunReport, names: Sequence[str]) -> str:
+    """Return one executed notebook as a page, around its `body`, among the pages `names`."""
     place = names.index(this.name)
     return (
         _templates()
@@ -34,7 +33,7 @@ def page(notebook: dict[str, Any], this: NotebookRun, report: RunReport) -> str:
         .render(
             style=_style(),
             title=this.title,
-            body=_link_pages(_body(notebook), names),
+            body=_link_pages(body, names),
             this=this,
             report=report,
             before=names[place - 1] if place else None,
@@ -81,7 +80,8 @@ def _style() -> str:
     return f"{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n{own}"
 
 
-def _body(notebook: dict[str, Any]) -> str:
+def body(notebook: dict[str, Any]) -> str:
+    """Return the cells of an executed notebook as HTML."""
     import nbformat
     from nbconvert import HTMLExporter
 
@@ -92,7 +92,7 @@ def _body(notebook: dict[str, Any]) -> str:
     return exporter.from_notebook_node(node)[0]
 
 
-def _link_pages(body: str, names: list[str]) -> str:
+def _link_pages(body: str, names: Sequence[str]) -> str:
     """Let links between notebooks lead from page to page."""
 
     def page_of(link: re.Match[str]) -> str:

@@ -26,6 +26,10 @@ class NotebookRun:
         The first error, in one line.
     parameters : dict
         Parameters it ran with, as text.
+    reused : bool
+        It was not executed: what an earlier run left stands.
+    note : str
+        Since when it stands, or why it could not be reused.
     """
 
     name: str
@@ -36,6 +40,8 @@ class NotebookRun:
     cells: int = 0
     error: str | None = None
     parameters: dict[str, str] = field(default_factory=dict)
+    reused: bool = False
+    note: str = ""
     rows: list[dict[str, Any]] = field(default_factory=list, repr=False)
 
 
@@ -55,9 +61,8 @@ class RunReport:
         Name of the trial for people.
     headline : list of dict
         Rows that stand first on the index page.
-    kept : list of NotebookRun
-        Notebooks of an earlier run of the same trial into the same folder, which this run
-        did not replace.
+    earlier : list of NotebookRun
+        Notebooks of an earlier run of the same trial into the same folder.
     """
 
     trial: str
@@ -66,7 +71,7 @@ class RunReport:
     parameters: dict[str, str]
     title: str
     headline: list[dict[str, Any]] = field(default_factory=list)
-    kept: list[NotebookRun] = field(default_factory=list)
+    earlier: list[NotebookRun] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:
@@ -77,6 +82,12 @@ class RunReport:
     def interrupted(self) -> bool:
         """Whether somebody stopped the run."""
         return any(n.status == "interrupted" for n in self.notebooks)
+
+    @property
+    def kept(self) -> list[NotebookRun]:
+        """The earlier notebooks that this run did not replace, or has not yet."""
+        now = {n.name for n in self.notebooks if n.status in LEAVE_A_PAGE}
+        return [n for n in self.earlier if n.name not in now]
 
     @property
     def pages(self) -> list[str]:

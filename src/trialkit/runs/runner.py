@@ -1,28 +1,27 @@
-"""Execute notebooks side by side and gather what they leave.
+"""One run: notebooks executed side by side, and what they leave gathered in a folder.
 
 Everything is made in a folder of its own inside the output folder and moved into
-place when it is whole, so that an interrupted run leaves no half-written file.
+place when it is whole, each notebook as it ends: an interrupted run leaves no half-written
+file, and loses nothing that was finished.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import tempfile
-import threading
-import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
 
-from trialkit.errors import UsageError
-from trialkit.runs import contract, library
-from trialkit.runs.engine import ENGINE, Watch, register
-from trialkit.runs.inspect import first_error, widget_errors
-from trialkit.runs.publish import kept, publish
+from trialkit.errors import KitError, UsageError
+from trialkit.runs import contract, library, lock, receipts, resume, schedule
+from trialkit.runs.engine import register
+from trialkit.runs.execution import GONE, Execution, Job
+from trialkit.runs.interrupts import held_back
+from trialkit.runs.publish import Publisher, earlier_notebooks
 from trialkit.runs.report import NotebookRun, RunReport
+from trialkit.runs.warm import Preloaded, environment
 
 Event = Callable[["NotebookRun"], None]
 
@@ -36,6 +35,9 @@ def run(
     on_event: Event = lambda _: None,
     title: str | None = None,
     headline: Callable[[list[dict[str, Any]]], list[dict[str, Any]]] = lambda _: [],
+    preloaded: Preloaded | None = None,
+    reuse: bool = False,
+    cell_timeout: int | None = None,
 ) -> RunReport:
     """Execute notebooks with Papermill, as many at a time as `jobs`.
 
@@ -57,6 +59,13 @@ def run(
         Name of the trial for people; default: the parameter ``trial``.
     headline : callable
         Makes the rows that stand first on the index page from the result rows.
+    preloaded : Preloaded, optional
+        Where warm kernels come from; without it each notebook starts its kernel cold.
+    reuse : bool
+        Let stand what an earlier run left from the same notebook, parameters, data, code and
+        versions.
+    cell_timeout : int, optional
+        Seconds that one cell may take.
 
     Returns
     -------
@@ -67,41 +76,91 @@ def run(
     ------
     UsageError, ParameterError
         Before anything is started.
+    KitError
+        If the output folder cannot be written to in the end; what is in it is whole.
     """
     contents = {path: library.read_notebook(path) for path in notebooks}
     if len({path.stem for path in notebooks}) < len(notebooks):
         raise UsageError("two notebooks of this run have the same name; run them one by one")
     declared = {path: contract.declared(path) for path in notebooks}
     assigned = contract.assign(declared, parameters)
+    trial = parameters["trial"]
     _prepare(out)
     register()
-    staging = Path(tempfile.mkdtemp(prefix=".run-", dir=out))
-    runs = {
-        path: NotebookRun(
-            path.stem,
-            library.notebook_title(contents[path], path.stem),
-            parameters=contract.in_force({path: declared[path]}, assigned[path]),
-        )
-        for path in notebooks
-    }
-    try:
-        for path in notebooks:
-            if contract.RESULTS_PATH in declared[path]:
-                assigned[path][contract.RESULTS_PATH] = str(staging / f"{path.stem}.json")
-        _execute_all(runs, assigned, staging, jobs or os.cpu_count() or 1, timeout, on_event)
-        report = RunReport(
-            parameters["trial"],
-            out,
-            list(runs.values()),
-            contract.in_force(declared, parameters),
-            title or parameters["trial"],
-        )
-        report.kept.extend(kept(report))
-        report.headline.extend(headline(report.rows))
-        publish(report, staging)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+    with held_back() as asked_to_stop, lock.hold(out):
+        staging = _staging(out)
+        try:
+            queue = []
+            for path in notebooks:
+                force = contract.in_force({path: declared[path]}, assigned[path])
+                if contract.RESULTS_PATH in declared[path]:
+                    assigned[path][contract.RESULTS_PATH] = str(staging / f"{path.stem}.json")
+                heading = library.notebook_title(contents[path], path.stem)
+                this = NotebookRun(path.stem, heading, parameters=force)
+                inputs = receipts.inputs(contents[path], force, trial)
+                queue.append(Job(path, this, assigned[path], inputs))
+            report = RunReport(
+                trial,
+                out,
+                [job.this for job in queue],
+                contract.in_force(declared, parameters),
+                title or trial,
+                earlier=earlier_notebooks(out, trial),
+            )
+            if reuse:
+                queue = _not_reusable(queue, report, on_event)
+            jobs = min(jobs or os.cpu_count() or 1, max(len(queue), 1))
+            if jobs > 1:
+                times = resume.last_times(out, [job.this.name for job in queue])
+                order = schedule.longest_first([job.path for job in queue], times, contents)
+                queue.sort(key=lambda job: order.index(job.path))
+            publisher = Publisher(report, staging)
+            env = environment(jobs) if preloaded is None else preloaded.environment()
+            kernels = {"preloaded": preloaded, "env": env}
+            execution = Execution(
+                trial, staging, publisher, timeout, cell_timeout, on_event, kernels
+            )
+            execution.execute(queue, jobs, asked_to_stop)
+            report.headline.extend(headline(report.rows))
+            _finish(publisher, out, staging)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+    if asked_to_stop() and not report.interrupted:
+        raise KeyboardInterrupt  # it came when all was done, and was not acted upon
     return report
+
+
+def _not_reusable(queue: Sequence[Job], report: RunReport, on_event: Event) -> list[Job]:
+    """Let stand what an earlier run has left as it would be made now; return the others."""
+    earlier = {n.name: n.rows for n in report.earlier}
+    others = []
+    for job in queue:
+        this = job.this
+        if obstacle := resume.obstacle(report.out, this.name, job.inputs, earlier.get(this.name)):
+            this.note = f"not reused: {obstacle}"
+            others.append(job)
+            continue
+        receipt = resume.receipt_of(report.out, this.name)
+        this.status, this.reused, this.rows = "done", True, earlier[this.name]
+        this.seconds, this.note = receipt.seconds, f"unchanged since {receipt.started}"
+        on_event(this)
+    return others
+
+
+def _finish(publisher: Publisher, out: Path, staging: Path) -> None:
+    try:
+        publisher.finish()
+    except OSError as error:
+        reason = GONE if not staging.is_dir() else f"cannot be written to ({error.strerror})"
+        stand = ", ".join(publisher.whole()) if out.is_dir() else ""
+        raise KitError(f"--out {out}: {reason}. Whole in it: {stand or 'nothing'}.") from None
+
+
+def _staging(out: Path) -> Path:
+    try:
+        return Path(tempfile.mkdtemp(prefix=lock.STAGING, dir=out))
+    except OSError as error:
+        raise KitError(f"--out {out}: cannot be written to ({error.strerror})") from None
 
 
 def _prepare(out: Path) -> None:
@@ -111,89 +170,3 @@ def _prepare(out: Path) -> None:
         raise UsageError(f"--out {out}: cannot be made ({error.strerror})") from None
     if not os.access(out, os.W_OK):
         raise UsageError(f"--out {out}: cannot be written to")
-
-
-def _execute_all(
-    runs: Mapping[Path, NotebookRun],
-    assigned: Mapping[Path, Mapping[str, Any]],
-    staging: Path,
-    jobs: int,
-    timeout: float,
-    on_event: Event,
-) -> None:
-    watches: dict[Path, Watch] = {}
-    stop = threading.Event()
-
-    def work(path: Path) -> None:
-        this = runs[path]
-
-        def on_cell(cell: int, cells: int) -> None:
-            this.cell, this.cells = cell, cells
-            on_event(this)
-
-        watches[path] = watch = Watch(on_cell)
-        if stop.is_set():
-            return
-        this.status = "running"
-        on_event(this)
-        alarm = threading.Timer(timeout, watch.stop, args=["timeout"])
-        alarm.start()
-        begin = time.monotonic()
-        try:
-            _execute(path, this, assigned[path], staging, watch)
-        except Exception as error:
-            this.status, this.error = "failed", f"{type(error).__name__}: {error}"
-        finally:
-            alarm.cancel()
-        this.seconds = time.monotonic() - begin
-        if watch.stopped:
-            this.status = watch.stopped
-            this.error = (
-                f"took longer than {timeout:g} s" if watch.stopped == "timeout" else "interrupted"
-            )
-        on_event(this)
-
-    with ThreadPoolExecutor(max_workers=jobs) as pool:
-        waiting: set[Future] = set()
-        try:
-            waiting = {pool.submit(work, path) for path in runs}
-            while waiting:
-                _, waiting = wait(waiting, timeout=0.5, return_when=FIRST_COMPLETED)
-        except KeyboardInterrupt:
-            stop.set()
-            for watch in list(watches.values()):
-                watch.stop("interrupted")
-    for this in runs.values():
-        if this.status in ("waiting", "running"):
-            this.status, this.error = "interrupted", "interrupted"
-
-
-def _execute(
-    path: Path, this: NotebookRun, parameters: Mapping[str, Any], staging: Path, watch: Watch
-) -> None:
-    import papermill
-    from nbclient.exceptions import DeadKernelError
-    from papermill.exceptions import PapermillExecutionError
-
-    target = staging / path.name
-    try:
-        papermill.execute_notebook(
-            contract.literal(path),
-            contract.literal(target),
-            parameters=dict(parameters),
-            engine_name=ENGINE,
-            progress_bar=False,
-            watch=watch,
-        )
-    except PapermillExecutionError:
-        pass  # the executed notebook holds the error; it is read below
-    except DeadKernelError:
-        this.status, this.error = "failed", "the kernel died while the notebook ran"
-        return
-    executed = library.read_notebook(target)
-    errors = [first_error(executed), *widget_errors(executed)]
-    this.error = next((e for e in errors if e), None)
-    this.status = "failed" if this.error else "done"
-    written = Path(parameters.get(contract.RESULTS_PATH, staging / "none"))
-    if this.status == "done" and written.is_file():
-        this.rows = json.loads(written.read_text(encoding="utf-8"))

@@ -1,0 +1,37 @@
+"""A notebook of the course says and shows the same, however its kernel was started."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from trialkit import runs
+from trialkit.runs import warm as room
+from trialkit.runs.warm import Preloaded
+
+pytestmark = [
+    pytest.mark.notebook,
+    pytest.mark.skipif(not room.available(), reason="warm kernels need Linux"),
+]
+
+
+def pictures(notebook: Path) -> list[str]:
+    return re.findall(r"image/png;base64,(\w{100,})", notebook.read_text(encoding="utf-8"))
+
+
+def test_results_and_pictures_are_equal_with_both_engines(tmp_path):
+    course = runs.find_notebooks(["00"])
+    given = {"trial": "cheng2022"}
+    with Preloaded() as preloaded:
+        warm = runs.run(course, tmp_path / "warm", given, preloaded=preloaded)
+        assert preloaded.failure is None
+    cold = runs.run(course, tmp_path / "cold", given)
+
+    assert warm.ok, warm.notebooks[0].error
+    assert warm.rows
+    assert warm.rows == cold.rows
+    shown = pictures(tmp_path / "warm" / course[0].name)
+    assert shown
+    assert shown == pictures(tmp_path / "cold" / course[0].name)
