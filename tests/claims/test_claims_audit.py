@@ -80,6 +80,45 @@ def test_every_verdict_is_the_one_that_the_ledger_expects(name):
     assert claims.read_differences(found) == []
 
 
+def with_one_digit_changed(text: str) -> list[str]:
+    """The text with its first or its last digit five more, or five less."""
+    digits = [k for k, sign in enumerate(text) if sign in "0123456789"]
+    digits = sorted({digits[0], digits[-1]})
+    return [f"{text[:k]}{(int(text[k]) + 5) % 10}{text[k + 1 :]}" for k in digits]
+
+
+@pytest.mark.parametrize("name", LEDGERS)
+def test_strict_notices_a_changed_digit_in_every_figure_that_was_derived(name):
+    """Figures that nothing could be held against, or that only have to fit, are left out."""
+    trial = records.load_trial(name)
+    derived = ["exact", "rounds-to", "impossible-as-printed"]
+    rows = trial.claims[trial.claims["expected"].isin(derived) & trial.claims["printed"].notna()]
+    changed = [
+        (row.id, text) for row in rows.itertuples() for text in with_one_digit_changed(row.printed)
+    ]
+    assert changed
+    unnoticed = [
+        (claim, text)
+        for claim, text in changed
+        if claims.differences(claims.audit(with_cell(trial, claim, printed=text))).empty
+    ]
+    assert unnoticed == []
+
+
+@pytest.mark.parametrize("name", LEDGERS)
+def test_strict_notices_a_changed_digit_in_every_outcome_that_a_claim_quotes(name):
+    trial = records.load_trial(name)
+    quoted = set(zip(trial.claims["outcome"], trial.claims["source"], strict=True))
+    rows = trial.outcomes[trial.outcomes["printed"].notna()]
+    rows = rows[[pair in quoted for pair in zip(rows["id"], rows["source"], strict=True)]]
+    for row in rows.itertuples():
+        for text in with_one_digit_changed(row.printed):
+            outcomes = trial.outcomes.copy()
+            outcomes.loc[row.Index, "printed"] = text
+            found = claims.audit(replace(trial, outcomes=outcomes))
+            assert not claims.differences(found).empty, (row.id, text)
+
+
 def test_the_ledger_has_at_least_35_claims_from_every_source(cheng, table):
     assert len(table) >= 35
     sources = set(cheng.claims["source"])

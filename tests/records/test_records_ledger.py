@@ -67,11 +67,11 @@ def test_entry_that_the_record_does_not_have(record, against, found, allowed):
 @pytest.mark.parametrize(
     ("rule", "against", "message"),
     [
-        ("sum", "treated", "found 1 entries beside rule 'sum'; allowed: 2 or more"),
+        ("sum", "treated", "found 1 entry beside rule 'sum'; allowed: 2 or more"),
         ("product", "treated", "allowed: 2 or more"),
         ("ratio", "treated;follow-up", "found 2 entries beside rule 'ratio'; allowed: 1"),
-        ("lookup", "treated", "found 1 entries beside rule 'lookup'; allowed: none"),
-        ("difference", "outcome:pga.all", "found 1 entries beside rule 'difference'; allowed: 2"),
+        ("lookup", "treated", "found 1 entry beside rule 'lookup'; allowed: none"),
+        ("difference", "outcome:pga.all", "found 1 entry beside rule 'difference'; allowed: 2"),
         ("trend", "treated", "found 'treated' beside rule 'trend'; allowed: outcome:KEY"),
         ("no-event", "outcome:pga.all", "allowed: safety:KEY"),
         ("registered", "treated", "allowed: registry:KEY"),

@@ -14,9 +14,11 @@ from trialkit.claims._ledger import Claim
 from trialkit.claims._reading import (
     fitting_rules,
     garbled,
+    is_unreadable,
     nearest_repair,
     no_number,
     other_measure,
+    unreadable,
 )
 from trialkit.claims._verdicts import (
     COMPATIBLE,
@@ -56,6 +58,8 @@ def equals(claim: Claim, record: Record, settings: Settings) -> Finding:
 def lookup(claim: Claim, record: Record, settings: Settings) -> Finding:
     """Look for a number of the record, in the same unit, that is the printed one."""
     figure = claim.figure
+    if is_unreadable(claim):
+        return unreadable(claim)
     if figure is None:
         return Finding(NOT_DERIVABLE, "there is no figure to look for")
     wanted = (figure.value * claim.scale, claim.base)

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
+from trialkit import parameters
 from trialkit.claims._figures import Figure, read_figure
 
 HALF_UP, HALF_EVEN, TRUNCATION = "half-up", "half-even", "truncation"
 ROUNDING_RULES = (HALF_UP, HALF_EVEN, TRUNCATION)
+_MOST = 10**9  # more patients than any trial has
 SCALES = {"percent": 100, "proportion": 1, "mean": 1}
 
 
@@ -42,7 +44,17 @@ def rounded(value: Fraction, decimals: int, rule: str = HALF_UP) -> str:
 
 
 def rounded_percent(successes: int, n: int, decimals: int, rounding: str = HALF_UP) -> str:
-    """Return a proportion in percent, as it would be printed: ``rounded_percent(8, 17, 1)``."""
+    """Return a proportion in percent, as it would be printed: ``rounded_percent(8, 17, 1)``.
+
+    Raises
+    ------
+    ParameterError
+        If `n` is below 1, `successes` or `decimals` is negative, or the rule is not known.
+    """
+    parameters.whole_number("n", n, 1, _MOST)
+    parameters.whole_number("successes", successes, 0, _MOST)
+    parameters.whole_number("decimals", decimals, 0, 15)
+    parameters.choice("rounding", rounding, ROUNDING_RULES)
     return rounded(Fraction(100 * successes, n), decimals, rounding)
 
 

@@ -8,7 +8,7 @@ likely one cohort is; where a result needs one, it names it. One assumption is i
 it is switched off: that all thresholds of one measure were judged at the same visit.
 
 The space
-    `compatible`, `assumptions`, `CohortSpace`
+    `compatible`, `assumptions`, `contradiction`, `CohortSpace`
 Statistics of a sub-table
     `rate`, `difference`, `fisher_p`, `trend_p`, `correlation`, `Statistic`
 Results
@@ -48,6 +48,7 @@ __all__ = [
     "Statistic",
     "assumptions",
     "compatible",
+    "contradiction",
     "correlation",
     "difference",
     "fisher_p",
@@ -85,9 +86,39 @@ def compatible(trial: Trial, assume: Iterable[str] = (), visits: str = "same") -
     """
     if visits not in VISITS:
         raise ParameterError(f"visits: found {visits!r}; allowed: {', '.join(VISITS)}")
-    names = tuple(dict.fromkeys([assume] if isinstance(assume, str) else assume))
+    names = _names(assume)
     model = _assumptions.assume(read(trial, visits), trial, names)
     return CohortSpace(model, tuple(dict.fromkeys((*model.assumptions, *names))))
+
+
+def _names(assume: Iterable[str]) -> tuple[str, ...]:
+    names = [assume] if isinstance(assume, str) else assume
+    names = list(names) if isinstance(names, Iterable) else [names]
+    if not all(isinstance(name, str) for name in names):
+        raise ParameterError(
+            f"assume: found {assume!r}; allowed: names of assumptions, as "
+            "cohorts.assumptions(trial) lists them"
+        )
+    return tuple(dict.fromkeys(names))
+
+
+def contradiction(trial: Trial, visits: str = "same") -> str | None:
+    """Name the counts of a record that cannot hold together.
+
+    Parameters
+    ----------
+    trial : Trial
+    visits : {"same", "any"}
+        As for `compatible`.
+
+    Returns
+    -------
+    str or None
+        One sentence without a full stop that names a set of counts no cohort keeps together,
+        none of which can be spared; None where a cohort exists, or where there are too many
+        kinds of patients to decide.
+    """
+    return compatible(trial, visits=visits).contradiction
 
 
 def assumptions(trial: Trial) -> pd.DataFrame:

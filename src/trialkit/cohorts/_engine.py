@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from trialkit.cohorts._conditions import resolved
+from trialkit.cohorts._feasible import contradiction
 from trialkit.cohorts._labelled import Chain
 from trialkit.cohorts._subtables import SubTables, sub_tables
 from trialkit.cohorts._unlabelled import count_tables
@@ -68,6 +69,11 @@ class Engine:
     def whole(self) -> Part:
         """All attributes together."""
         return self.model.part(tuple(self.model.attributes))
+
+    @cached_property
+    def contradiction(self) -> str | None:
+        """The counts that cannot hold together; None where a cohort exists or is not excluded."""
+        return contradiction(self.model)
 
     @cached_property
     def tables(self) -> int:

@@ -286,6 +286,6 @@ def _counts_that_round_to(printed: str, n: int) -> list[int]:
     from trialkit.claims import counts_that_round_to
 
     try:
-        return counts_that_round_to(printed.replace("%", "").strip(), n)
+        return counts_that_round_to(printed, n)
     except ValueError:  # digits are missing in print
         return []

@@ -113,6 +113,14 @@ def _completing(margins: NDArray[np.int64], ways: list[int], n: int) -> NDArray[
     return np.array(ways, dtype=object) // _multinomials(margins, n)
 
 
+def _refuse_above_most(size: int) -> None:
+    if size > MOST:
+        raise TooLargeError(
+            f"found more than {MOST:,} sub-tables; allowed: fewer. "
+            "Ask for fewer or coarser attributes"
+        )
+
+
 def _joined(
     left: NDArray[np.int64], right: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
@@ -124,6 +132,7 @@ def _joined(
     of_left, of_right : arrays of int
         Which row sums and which column sums each has.
     """
+    _refuse_above_most(len(left) * len(right))  # each pair has a table of its own at least
     of_left = np.repeat(np.arange(len(left)), len(right))
     of_right = np.tile(np.arange(len(right)), len(left))
     free = right[of_right]
@@ -135,11 +144,7 @@ def _joined(
             low, high = np.maximum(due - later, 0), np.minimum(due, free[:, j])
             choices = high - low + 1  # at least 1: the sums that are left always balance
             size = int(choices.sum())
-            if size > MOST:
-                raise TooLargeError(
-                    f"found more than {MOST:,} sub-tables; allowed: fewer. "
-                    "Ask for fewer or coarser attributes"
-                )
+            _refuse_above_most(size)
             of = np.repeat(np.arange(len(choices)), choices)
             first = np.repeat(np.cumsum(choices) - choices, choices)
             value = low[of] + np.arange(size) - first

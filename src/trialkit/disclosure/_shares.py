@@ -123,10 +123,14 @@ def _figures(trial: Trial) -> Iterator[tuple[pd.Series, str, str]]:
     ledger = trial.claims
     shares = ledger[ledger["outcome"].notna() & ledger["unit"].eq("percent")]
     for row in shares[shares["printed"].notna()].itertuples():
-        yield trial.outcome(row.outcome), _bare(row.printed), trial.source_label(row.source)
+        yield (
+            trial.outcome(row.outcome),
+            claims.bare_figure(row.printed),
+            trial.source_label(row.source),
+        )
     printed = trial.outcomes[trial.outcomes["printed"].notna()]
     for _, outcome in printed.iterrows():
-        yield outcome, _bare(outcome["printed"]), trial.source_label(outcome["source"])
+        yield outcome, claims.bare_figure(outcome["printed"]), trial.source_label(outcome["source"])
 
 
 def _is_percentage(printed: str) -> bool:
@@ -137,10 +141,6 @@ def _is_percentage(printed: str) -> bool:
         return False
 
 
-def _bare(printed: str) -> str:
-    return str(printed).replace("%", "").strip()
-
-
 def _checked(who: str, outcome: pd.Series, printed: str) -> dict:
     found = claims.grim(printed, int(outcome["n"]))
     own = claims.rounded_percent(int(outcome["responders"]), found.n, found.decimals)
@@ -149,7 +149,7 @@ def _checked(who: str, outcome: pd.Series, printed: str) -> dict:
         "who": who,
         "n": found.n,
         "printed": printed,
-        "value": float(printed),
+        "value": float(claims.read_figure(printed).value),
         "count": int(outcome["responders"]),
         "fits": found.consistent,
         "counts": tuple(found.counts),

@@ -78,8 +78,7 @@ def possible_counts(outcome: Any) -> list[int]:
     if outcome.count_printed == YES or pd.isna(outcome.printed):
         return stated
     try:
-        printed = str(outcome.printed).replace("%", "").strip()
-        return counts_that_round_to(printed, int(outcome.n)) or stated
+        return counts_that_round_to(outcome.printed, int(outcome.n)) or stated
     except ValueError:  # digits are missing in print
         return stated
 
