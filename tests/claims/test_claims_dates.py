@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialkit.claims._dates import read_date
+from trialkit.claims._dates import is_no_day, read_date
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,10 @@ from trialkit.claims._dates import read_date
         ("Sept 2019", (2019, 9)),
         ("1st March 2019", (2019, 3, 1)),
         ("the 1st March 2019", None),
+        ("1th March 2019", None),
+        ("22nd May 2020", (2020, 5, 22)),
+        ("11th May 2020", (2020, 5, 11)),
+        ("31st May 2020", (2020, 5, 31)),
         ("5th of August, 2022", (2022, 8, 5)),
         ("August 5, 2022", (2022, 8, 5)),
         ("2022 Aug 5", (2022, 8, 5)),
@@ -44,6 +48,21 @@ from trialkit.claims._dates import read_date
 )
 def test_a_date_is_read_as_exactly_as_it_is_printed(text, found):
     assert read_date(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("31 February 2020", True),
+        ("2022-13", True),
+        ("05/08/2022", False),
+        ("mayor 2020", False),
+        ("1 March 2019", False),
+        ("", False),
+    ],
+)
+def test_a_day_that_no_calendar_has_is_told_from_a_form_that_is_not_read(text, wrong):
+    assert is_no_day(text) is wrong
 
 
 @given(st.dates(min_value=date(1000, 1, 1), max_value=date(2999, 12, 31)))

@@ -52,6 +52,15 @@ def test_equals(judge, printed, unit, against, verdict):
     assert found["verdict"] == verdict, found["why"]
 
 
+def test_one_and_several_are_said_in_words(judge):
+    several = judge(rule="sum", unit="year", against="follow-up;follow-up", printed="2")
+    assert several["shown"] == "2 years"
+    assert judge(rule="equals", unit="years", against="follow-up", printed="1")["shown"] == "1 year"
+    assert judge(rule="equals", unit="people", against="treated", printed="1")["shown"] == (
+        "1 person"
+    )
+
+
 def test_equals_offers_the_repair_that_agrees(judge):
     def repair(printed, against="treated"):
         return judge(rule="equals", printed=printed, against=against)["repair"]
@@ -158,7 +167,10 @@ def test_equals_of_words_and_of_dates(judge, cheng):
         ("Aug 2022", "exact"),
         ("2022", "exact"),
         ("2022-08-06", "contradicts"),
-        ("some day", "impossible-as-printed"),
+        ("some day", "not-derivable"),
+        ("05/08/2022", "not-derivable"),
+        ("31 February 2020", "impossible-as-printed"),
+        ("", "impossible-as-printed"),
         ("2022-13", "impossible-as-printed"),
     ]:
         assert judge(trial=cheng, **dated, printed=printed)["verdict"] == verdict, printed

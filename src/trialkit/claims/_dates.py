@@ -14,7 +14,8 @@ _NUMBERS = (
     re.compile(r"([12][0-9]{3})年(?:()([0-9]{1,2})月(?:([0-9]{1,2})日)?)?"),
 )
 
-_DAY = re.compile(r"[0-9]{1,2}(?:st|nd|rd|th)?")
+_ORDINAL = r"(?:[23]?1st|2?2nd|2?3rd|1[0-9]th|[23]?[04-9]th)"  # "1th" is none
+_DAY = re.compile(rf"[0-9]{{1,2}}|{_ORDINAL}")
 
 PartialDate = tuple[int, ...]  # (year,), (year, month) or (year, month, day)
 
@@ -31,14 +32,31 @@ def read_date(text: str) -> PartialDate | None:
     tuple of int or None
         Year, then month and day as far as printed; None where the text is no such date.
     """
+    found = _parts(text)
+    return tuple(found) if found and _is_in_calendar(found) else None
+
+
+def is_no_day(text: str) -> bool:
+    """Whether a text has the form of a date, but no calendar has it: "31 February 2020"."""
+    found = _parts(text)
+    return bool(found) and not _is_in_calendar(found)
+
+
+def _parts(text: str) -> list[int]:
+    """Year, month and day as far as printed; empty where the text has no form that is read."""
     text = text.strip()
     numbers = next(filter(None, (form.fullmatch(text) for form in _NUMBERS)), None)
-    found = [int(numbers[part]) for part in (1, 3, 4) if numbers[part]] if numbers else _words(text)
+    if numbers is None:
+        return _words(text)
+    return [int(numbers[part]) for part in (1, 3, 4) if numbers[part]]
+
+
+def _is_in_calendar(parts: list[int]) -> bool:
     try:
-        date(*(*found, 1, 1)[:3])
-    except (TypeError, ValueError):
-        return None
-    return tuple(found)
+        date(*(*parts, 1, 1)[:3])
+    except ValueError:
+        return False
+    return True
 
 
 def _words(text: str) -> list[int]:

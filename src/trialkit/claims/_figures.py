@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
+from trialkit.errors import ParameterError
+
 # Fifteen digits and powers up to 29 are more than any trial prints; without a limit, a cell of
 # digits could ask for a number that no memory holds.
 _FIGURE = re.compile(
     r"(?P<sign>[+−-]?)"
-    r"(?:(?P<whole>[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,15})(?P<tail>\.[0-9]{0,15})?"
+    r"(?:(?P<whole>[1-9][0-9]{0,2}(?:,[0-9]{3}){1,4}|[0-9]{1,15})(?P<tail>\.[0-9]{0,15})?"
     r"|(?P<bare>\.[0-9]{1,15}))"
     r"(?:\s*[×x]\s*10\^(?P<power>[12]?[0-9]))?"
     r"\s*%?"
@@ -20,7 +22,10 @@ _CHARACTERS = "0123456789."
 # Some journals print the point in the middle of the line, and Chinese texts full-width signs.
 _SIGNS = str.maketrans({"·": ".", "∙": ".", "‧": ".", "．": ".", "，": ",", "％": "%"})
 _WIDE_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
-_DECIMAL_COMMA = re.compile(r"(?<=[0-9]),(?=[0-9]{1,2}(?![0-9,]))(?<!,[0-9]{3},)")
+# Before one or two digits, or behind a lone zero: there it cannot stand between thousands.
+_DECIMAL_COMMA = re.compile(
+    r"(?<=[0-9]),(?=[0-9]{1,2}(?![0-9,]))(?<!,[0-9]{3},)|(?<=^0),(?=[0-9]+(?![0-9,]))"
+)
 # What cannot come from one lost or doubled character of a figure: words, signs, ranges.
 _ODD = re.compile(r"[^0-9.,%×x^+−\-\s]|(?<=[0-9%])\s*[−-]\s*(?=[0-9])")
 _WORDS = {"thousand": 10**3, "million": 10**6, "billion": 10**9}
@@ -70,7 +75,7 @@ def read_figure(text: str) -> Figure:
     """Read a printed figure: digits, an optional sign, point, thousands commas and ``×10^k``.
 
     The point may stand in the middle of the line ("47·1") or be a comma before one or two digits
-    ("47,1"); a comma before three is one of thousands.
+    ("47,1") or behind a lone zero ("0,125"); any other comma before three is one of thousands.
 
     Raises
     ------
@@ -113,15 +118,27 @@ def _plain(text: str) -> str:
     return _DECIMAL_COMMA.sub(".", text.strip().translate(_WIDE_DIGITS).translate(_SIGNS))
 
 
-@lru_cache(maxsize=256)
 def one_character_repairs(printed: str) -> tuple[str, ...]:
     """List the well-formed figures from which one lost or doubled character makes `printed`.
 
     A lost character is put back at every place; of two equal neighbours one is taken out. Those
     that keep the printed decimals stand first: a digit lost in front or before the point is the
     commonest accident of copying.
+
+    Raises
+    ------
+    ParameterError
+        If it is not text.
     """
-    text = bare_figure(printed)
+    if not isinstance(printed, str):
+        raise ParameterError(
+            f"printed = {printed!r} is not text. Allowed: the figure as a string, such as '7.1'."
+        )
+    return _repairs(bare_figure(printed))
+
+
+@lru_cache(maxsize=256)
+def _repairs(text: str) -> tuple[str, ...]:
     lost = [text[:i] + c + text[i:] for i in range(len(text) + 1) for c in _CHARACTERS]
     doubled = [text[:i] + text[i + 1 :] for i in range(len(text) - 1) if text[i] == text[i + 1]]
     found: dict[str, int] = {}

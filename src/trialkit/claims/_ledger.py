@@ -10,6 +10,7 @@ from trialkit.claims._figures import Figure, read_figure, read_unit
 from trialkit.records.ledger import STATEMENT, Entry
 
 _SINGULAR = {"people": "person"}
+_COUNTED = ("patient", "day", "week", "month", "year", "infusion", "event", "group", "point")
 # Only in front of the figure, where the words of a claim end: "PASI improved by at least 40 %" is
 # a threshold, not a limit of the figure.
 _LOWER_LIMIT = re.compile(r"\b(more than|at least)\W*$", re.IGNORECASE)
@@ -102,4 +103,6 @@ def with_unit(text: str, unit: str) -> str:
         return text if text.endswith("%") else f"{text} %"
     if text == "1":
         unit = _SINGULAR.get(unit, unit.removesuffix("s") if " " not in unit else unit)
+    elif unit in _COUNTED:
+        unit += "s"
     return f"{text}{'×' if unit.startswith('10^') else ' '}{unit}"

@@ -87,8 +87,9 @@ def _clash(model: Model, names: tuple[str, ...]) -> list[Constraint]:
 
 
 def _sentence(model: Model, clash: Sequence[Constraint]) -> str:
-    said = "; ".join(f"{c.what} = {_allowed(c)}" for c in clash)
-    sentence = f"no cohort of {model.n:,} patients has all of these counts: {said}"
+    said = "; ".join(_said(c) for c in clash)
+    patients = "1 patient" if model.n == 1 else f"{model.n:,} patients"
+    sentence = f"no cohort of {patients} has all of these counts: {said}"
     at = Counter(name for c in clash for name, _ in c.where if len(c.where) == 1)
     shared = [n for n, times in at.items() if times > 1 and model.attributes[n].kind == "group"]
     if shared:
@@ -100,6 +101,8 @@ def _sentence(model: Model, clash: Sequence[Constraint]) -> str:
     return sentence
 
 
-def _allowed(constraint: Constraint) -> str:
+def _said(constraint: Constraint) -> str:
+    if constraint.kind == "premise":
+        return constraint.what  # "arm A is not empty" needs no number
     low, high = constraint.low, constraint.high
-    return f"{low:,}" if low == high else f"{low:,} to {high:,}"
+    return f"{constraint.what} = " + (f"{low:,}" if low == high else f"{low:,} to {high:,}")

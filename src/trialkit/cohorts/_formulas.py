@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from trialkit.cohorts._fisher import fisher_p_values
 from trialkit.cohorts._trends import trend_p_values, whole_numbers
 from trialkit.errors import ParameterError
 
@@ -144,15 +145,7 @@ class FisherP(TwoGroups):
 
     def values(self, counts: Counts, views: tuple[View, ...]) -> Values:
         """Return the value for each sub-table."""
-        from trialkit import proportions
-
-        rows, of = np.unique(self._counted(counts, views), axis=0, return_inverse=True)
-        values = np.full(len(rows), np.nan)
-        for i, (x1, n1, x2, n2) in enumerate(rows.tolist()):
-            if n1 and n2:
-                table = [[x1, n1 - x1], [x2, n2 - x2]]
-                values[i] = proportions.compare(table, alternative=self.alternative).p_value
-        return values[of.reshape(-1)]
+        return fisher_p_values(self._counted(counts, views), self.alternative)
 
 
 @dataclass(frozen=True)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from itertools import product
-from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from trialkit.cohorts import _answers, _whole
 from trialkit.cohorts._assumptions import UNIFORM
+from trialkit.cohorts._checks import check_draw, check_statistic
 from trialkit.cohorts._engine import Engine
-from trialkit.cohorts._formulas import SubTableStatistic
 from trialkit.cohorts._linear import extremes
 from trialkit.cohorts._results import Bounds, LinearBounds, Share
 from trialkit.errors import ParameterError
@@ -20,10 +19,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from trialkit.cohorts._engine import Given, Test
+    from trialkit.cohorts._formulas import SubTableStatistic
     from trialkit.cohorts._model import Model
 
 KINDS = ("tables", "assignments")
-MOST_ROWS = 5_000_000  # patients drawn at a time
 
 
 class CohortSpace:
@@ -185,7 +184,7 @@ class CohortSpace:
 
         The value is nan where it has none, as the rate of an empty group.
         """
-        _check_statistic("statistic", statistic, None)
+        check_statistic("statistic", statistic, None)
         table = self.tables(*statistic.attributes)
         found = self._engine.sub_tables(statistic.attributes)
         values = statistic.values(found.counts, found.views)
@@ -211,7 +210,7 @@ class CohortSpace:
             If no cohort is compatible, none meets the condition, or the statistic has a value in
             none.
         """
-        _check_statistic("statistic", statistic, given)
+        check_statistic("statistic", statistic, given)
         return _answers.bounds(self._engine, statistic, given)
 
     def share(
@@ -233,7 +232,7 @@ class CohortSpace:
         Every labelled assignment counts the same. This is an assumption of ours, named
         "uniform-labelling" in the result, and no statement on the real trial.
         """
-        _check_statistic("statistic", statistic, given)
+        check_statistic("statistic", statistic, given)
         return _answers.share(self._engine, statistic, condition, given)
 
     def linear_bounds(self, weights: Any, *attributes: str) -> LinearBounds:
@@ -267,7 +266,7 @@ class CohortSpace:
         Parameters
         ----------
         size : int
-            Number of cohorts, 1 or more; all together have `MOST_ROWS` patients at most.
+            Number of cohorts, 1 or more; all together have five million patients at most.
         seed : int or numpy.random.Generator
 
         Returns
@@ -276,14 +275,7 @@ class CohortSpace:
             One row a patient: cohort (0, 1, …), patient (1 to n), and one column an attribute.
             ``attrs``: synthetic (True: these patients are invented), assumptions.
         """
-        most = MOST_ROWS // self.n
-        if not _is_whole(size) or not 1 <= size <= most:
-            raise ParameterError(
-                f"size: found {size!r}; allowed: a whole number from 1 to {most:,} "
-                f"(of {self.n:,} patients each)"
-            )
-        if not isinstance(seed, np.random.Generator) and (not _is_whole(seed) or seed < 0):
-            raise ParameterError(f"seed: found {seed!r}; allowed: a whole number, 0 or more")
+        check_draw(size, seed, self.n)
         self._engine.refuse_empty()
         rng, engine = np.random.default_rng(seed), self._engine
         table = _whole.drawn(self._model, engine.parts, engine.chains, int(size), rng)
@@ -305,22 +297,3 @@ class CohortSpace:
             If a column is missing or holds an unknown level.
         """
         return _whole.violations(self._model, cohort)
-
-
-def _check_statistic(name: str, found: Any, given: Any) -> None:
-    if not isinstance(found, SubTableStatistic):
-        raise ParameterError(
-            f"{name}: found {found!r}; allowed: a statistic such as "
-            'cohorts.difference("sex", "pasi75"), or a Statistic of one\'s own'
-        )
-    if given is not None:
-        if not isinstance(given, tuple) or len(given) != 2:
-            raise ParameterError(
-                f"given: found {given!r}; allowed: a pair of a statistic and a condition, such as "
-                '(cohorts.trend_p("dose", "pasi75"), ">= 0.05")'
-            )
-        _check_statistic("the first of given", given[0], None)
-
-
-def _is_whole(value: Any) -> bool:
-    return isinstance(value, Integral) and not isinstance(value, bool)

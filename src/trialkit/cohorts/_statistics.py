@@ -16,7 +16,6 @@ from trialkit.cohorts._formulas import (
     SubTableStatistic,
     TrendP,
 )
-
 from trialkit.errors import ParameterError
 
 if TYPE_CHECKING:

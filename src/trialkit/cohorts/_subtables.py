@@ -9,7 +9,10 @@ its cells, times the ways to complete each part for patients whose cells are kno
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import factorial, prod
+from functools import lru_cache
+from itertools import accumulate
+from math import prod
+from operator import mul
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -96,8 +99,9 @@ def sub_tables(
     return SubTables(views, whole, ways * _multinomials(counts, model.n))
 
 
+@lru_cache(maxsize=4)
 def _factorials(n: int) -> NDArray[np.object_]:
-    return np.array([factorial(k) for k in range(n + 1)], dtype=object)
+    return np.array(list(accumulate(range(1, n + 1), mul, initial=1)), dtype=object)
 
 
 def _multinomials(counts: NDArray[np.int64], n: int) -> NDArray[np.object_]:
@@ -106,7 +110,7 @@ def _multinomials(counts: NDArray[np.int64], n: int) -> NDArray[np.object_]:
     factorials = _factorials(n)
     for column in counts.T:
         product = product * factorials[column]
-    return factorial(n) // product
+    return factorials[n] // product
 
 
 def _completing(margins: NDArray[np.int64], ways: list[int], n: int) -> NDArray[np.object_]:
