@@ -109,6 +109,14 @@ def test_statement_prints_no_figure(record):
     assert "beside unit 'statement': empty" in problem.message
 
 
+def test_expected_repair_needs_an_expected_verdict(record):
+    record.set_cell("claims.csv", EQUALS, "expected_repair", "47.1")
+    record.set_cell("claims.csv", EQUALS, "expected", "")
+    problem = record.only_problem()
+    assert (problem.row, problem.column) == (EQUALS, "expected_repair")
+    assert "beside no verdict: empty" in problem.message
+
+
 def test_rule_and_expectation_that_do_not_exist(record):
     record.set_cell("claims.csv", EQUALS, "rule", "guess")
     assert "allowed: proportion, mean, equals" in record.only_problem().message

@@ -220,6 +220,15 @@ def statements_have_no_figure(trial: Trial) -> Iterator[Problem]:
         yield Problem("claims.csv", int(i) + 2, "printed", message)
 
 
+def repairs_have_a_verdict(trial: Trial) -> Iterator[Problem]:
+    """An expected repair stands beside an expected verdict; alone it would not be compared."""
+    claims = trial.claims
+    alone = claims["expected_repair"].notna() & claims["expected"].isna()
+    for i in alone[alone].index:
+        message = f"found {claims.loc[i, 'expected_repair']!r}; allowed beside no verdict: empty"
+        yield Problem("claims.csv", int(i) + 2, "expected_repair", message)
+
+
 def _entry_problem(known: dict[str, list[str]], entry: Entry, claim: str) -> str | None:
     if entry.kind not in KINDS:
         return f"found kind {entry.kind!r}; allowed: {', '.join(KINDS)}"

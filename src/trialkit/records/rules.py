@@ -10,6 +10,7 @@ from trialkit.records.ledger import (
     claims_have_what_rules_need,
     claims_held_against_known,
     proportions_have_counts,
+    repairs_have_a_verdict,
     statements_have_no_figure,
 )
 from trialkit.records.naming import KEY, ids_as_named, names_apart, one_row_each
@@ -54,6 +55,7 @@ def check_consistency(trial: Trial) -> list[Problem]:
         claims_have_what_rules_need,
         proportions_have_counts,
         statements_have_no_figure,
+        repairs_have_a_verdict,
         decimals_match_print,
         limits_match_operators,
         stated_has_value,
