@@ -73,9 +73,10 @@ def read_analysis(analysis: Analysis, design: TwoStage) -> str:
         ),
     }[analysis.concluded]
     return (
-        f"{seen} responded, and the design {design.boundary} {verdict}. As the design "
-        f"stops trials with a poor first stage, responders over patients is no fair estimate; the "
-        f"unbiased one is {prose.percent(analysis.umvue)}, {interval}; {prose.p_value(analysis.p_value)}, one-sided, for a true rate of at most "
+        f"{seen} responded, and the design {design.boundary} {verdict}. As the design stops "
+        f"trials with a poor first stage, responders over patients is no fair estimate; the "
+        f"unbiased one is {prose.percent(analysis.umvue)}, {interval}; "
+        f"{prose.p_value(analysis.p_value)}, one-sided, for a true rate of at most "
         f"{_rate(design.p0)}."
     )
 
