@@ -11,6 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from trialkit import claims, records
+from trialkit.claims._audit import RULES as JUDGED_BY
+from trialkit.claims._record import Record
+from trialkit.claims._verdicts import Settings
 from trialkit.errors import ParameterError
 from trialkit.records.ledger import KINDS, RULES, known_keys
 
@@ -78,6 +81,77 @@ def test_every_verdict_is_the_one_that_the_ledger_expects(name):
     found = claims.audit(records.load_trial(name))
     assert found["expected"].notna().all()
     assert claims.read_differences(found) == []
+
+
+DIGITS = "0123456789"
+DERIVED = ("exact", "rounds-to", "impossible-as-printed")
+# A change of one digit that leaves verdict and repair as they are: the changed text could come from
+# the same true figure (4.1 of 47.1), or another rule of rounding gives it (12.5 to 12).
+SAME_EITHER_WAY = {
+    "cheng2022": [("press-pasi40-repeat", "4.1"), ("press-pga", "1.6")],
+    "demo2030": [("press-pasi90", "12"), ("press-pasi75", "3.5")],
+    "yao2021": [],
+}
+
+
+def with_one_digit_changed(text: str) -> list[str]:
+    """The text with each of its digits replaced by each of the other nine."""
+    return [
+        f"{text[:k]}{digit}{text[k + 1 :]}"
+        for k, sign in enumerate(text)
+        if sign in DIGITS
+        for digit in DIGITS
+        if digit != sign
+    ]
+
+
+def judged(trial, claim_id: str) -> tuple[str, str]:
+    """Verdict and repair of one claim: an audit of all rows would take minutes here."""
+    record = Record(trial)
+    claim = record.claim(claim_id)
+    found = JUDGED_BY[claim.rule](claim, record, Settings())
+    return found.verdict, found.repair
+
+
+@pytest.mark.parametrize("name", LEDGERS)
+def test_strict_notices_every_changed_digit_of_a_derived_figure_but_these(name):
+    """Figures that nothing could be held against, or that only have to fit, are left out."""
+    trial = records.load_trial(name)
+    rows = trial.claims[trial.claims["expected"].isin(DERIVED) & trial.claims["printed"].notna()]
+    wanted = zip(rows["expected"], rows["expected_repair"].fillna(""), strict=True)
+    expected = dict(zip(rows["id"], wanted, strict=True))
+    unnoticed, tried, record, ledger = [], 0, Record(trial), Record(trial).claims
+    for place, claim in enumerate(ledger):
+        for text in with_one_digit_changed(claim.printed) if claim.id in expected else []:
+            changed = replace(claim, printed=text)
+            record.__dict__["claims"] = (*ledger[:place], changed, *ledger[place + 1 :])
+            found = JUDGED_BY[claim.rule](changed, record, Settings())
+            tried += 1
+            if (found.verdict, found.repair) == expected[claim.id]:
+                unnoticed.append((claim.id, text))
+    assert tried > 100
+    assert sorted(unnoticed) == sorted(SAME_EITHER_WAY[name])
+
+
+def test_strict_is_silent_on_the_changes_that_are_listed(cheng):
+    """The list above is what `audit` itself does, not only its rules."""
+    for claim, text in SAME_EITHER_WAY["cheng2022"]:
+        assert claims.differences(claims.audit(with_cell(cheng, claim, printed=text))).empty
+
+
+@pytest.mark.parametrize("name", LEDGERS)
+def test_strict_notices_a_changed_digit_in_every_outcome_that_a_claim_quotes(name):
+    trial = records.load_trial(name)
+    ledger = trial.claims.dropna(subset=["outcome"])
+    rows = trial.outcomes[trial.outcomes["printed"].notna()]
+    for row in rows.itertuples():
+        quotes = ledger[ledger["outcome"].eq(row.id) & ledger["source"].eq(row.source)]
+        for text in with_one_digit_changed(row.printed) if len(quotes) else []:
+            outcomes = trial.outcomes.copy()
+            outcomes.loc[row.Index, "printed"] = text
+            changed = replace(trial, outcomes=outcomes, claims=ledger)
+            verdicts = [judged(changed, claim)[0] for claim in quotes["id"]]
+            assert verdicts != quotes["expected"].tolist(), (row.id, text)
 
 
 def test_the_ledger_has_at_least_35_claims_from_every_source(cheng, table):

@@ -118,6 +118,17 @@ def test_terminal_table_shows_printed_text_as_it_is(nasty):
     assert "As the ledger expects: 0. Not as it expects: 1." in text
 
 
+def test_terminal_table_says_when_only_the_repair_is_another(with_ledger, other):
+    row = {"rule": "proportion", "unit": "percent", "printed": "5.8", "outcome": "pasi50.all"}
+    row |= {"expected": "impossible-as-printed"}
+    for repair, words in ((None, "no repair"), ("15.8", "repair 15.8")):
+        found = claims.audit(with_ledger(other, row | {"expected_repair": repair}))
+        assert "(expected" in shown(found, 200)
+        assert f"{words})" in shown(found, 200)
+    found = claims.audit(with_ledger(other, row | {"expected_repair": "45.8"}))
+    assert "(expected" not in shown(found, 200)
+
+
 def test_terminal_table_counts_claims_without_an_expectation(with_ledger, other):
     found = claims.audit(with_ledger(other, {"printed": "24"}))
     assert "Without an expectation: 1." in shown(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -212,12 +213,58 @@ def test_ties_pass_under_either_rule_unless_one_is_named():
         (("47.1", 17, "percent", 0), "items = 0"),
         (("47.1", 17, "percent", 1, "up"), "allowed: one or more of half-up, half-even, trunc"),
         (("47.1", 17, "percent", 1, ()), "rounding = ()"),
+        (("47.1", 17, "percent", 1, None), "rounding = None; allowed: half-up"),
+        (("9×10^29", 17, "mean"), "allowed: a figure without a power of ten"),
     ],
 )
 def test_refused_with_what_is_allowed(arguments, message):
     with pytest.raises(ParameterError) as error:
         claims.grim(*arguments)
     assert message in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: claims.rounded_percent(1, 0, 1), "n = 0 is out of range. Allowed: a whole number"),
+        (lambda: claims.rounded_percent(3, 2, 1), "successes = 3 is out of range"),
+        (lambda: claims.rounded_percent(1, 2, -1), "decimals = -1 is out of range"),
+        (lambda: claims.rounded_percent(1, 2, 1, "up"), "rounding = 'up' is not known. Allowed"),
+        (lambda: claims.counts_that_round_to("50", 0), "n = 0 is out of range"),
+        (lambda: claims.counts_that_round_to("50", "17"), "n = '17' is not a whole number"),
+        (lambda: claims.counts_that_round_to("half", 17), "found 'half'"),
+        (lambda: claims.counts_that_round_to(None, 17), "found None"),
+        (lambda: claims.one_character_repairs(None), "printed = None is not text"),
+        (lambda: claims.one_character_repairs(["7.1"]), "printed = ['7.1'] is not text"),
+    ],
+)
+def test_other_functions_of_one_figure_refuse_with_what_is_allowed(call, message):
+    with pytest.raises(ValueError) as error:  # noqa: PT011
+        call()
+    assert message in str(error.value)
+
+
+def test_numbers_out_of_a_table_are_whole_numbers_too():
+    assert claims.rounded_percent(np.int64(8), np.int64(17), np.int64(1)) == "47.1"
+    assert claims.counts_that_round_to("47.1", np.int64(17)) == [8]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("47·1", "47.1"),
+        ("４７．１", "47.1"),
+        ("47,1", "47.1"),
+        ("0,125", "0.125"),  # no thousands begin with nothing
+        ("1,234", "1234"),
+        ("1,234,567", "1234567"),
+        ("2·4×10^8", "240000000"),
+    ],
+)
+def test_a_comma_is_read_in_the_one_way_that_it_can_be(text, value):
+    figure = claims.read_figure(text)
+    assert figure.well_formed
+    assert figure.value == Fraction(value)
 
 
 # --- in words

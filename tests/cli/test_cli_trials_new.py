@@ -12,6 +12,8 @@ import pytest
 
 from trialkit.records.folders import packaged_data_dir
 
+FIXTURE = Path(__file__).parents[1] / "fixtures" / "data" / "trials"
+
 
 def call(*arguments: str, data: Path | None = None) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
@@ -122,9 +124,10 @@ def test_from_nothing_to_pages(new, tmp_path):
         (["mine2030"], "is already there, and is left as it is"),
         (["Mine"], "'Mine' is not a record name. Allowed: 2 to 40 lower-case letters"),
         (["../mine"], "is not a record name"),
+        (["nul"], "but none of con, prn, aux, nul, com0 to com9"),
         ([], "Missing argument"),
     ],
-    ids=["taken", "capital", "leads out", "none"],
+    ids=["taken", "capital", "leads out", "kept by Windows", "none"],
 )
 def test_wrong_usage_is_exit_2_with_a_sentence_and_nothing_is_made(new, arguments, message):
     before = sorted(new.rglob("*"))
@@ -133,6 +136,69 @@ def test_wrong_usage_is_exit_2_with_a_sentence_and_nothing_is_made(new, argument
     assert message in " ".join(said.stderr.split())
     assert "Traceback" not in said.stderr
     assert sorted(new.rglob("*")) == before
+
+
+@pytest.mark.parametrize("place", ["", "~nobody_at_all/z", "file", "file/below"])
+def test_a_place_that_is_none_is_exit_2_with_a_sentence(tmp_path, monkeypatch, place):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").write_text("mine")
+    said = call("trials", "new", "mine2030", "--to", place)
+    assert said.returncode == 2
+    assert said.stderr.startswith("trialkit: ")
+    assert "Traceback" not in said.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.fixture
+def contradiction(tmp_path) -> Path:
+    """A record whose tables are well, and whose counts no patients can have together."""
+    root = tmp_path / "data"
+    folder = root / "trials" / "other2031"
+    shutil.copytree(FIXTURE / "other2031", folder)
+    table = folder / "outcomes.csv"
+    rows = table.read_text("utf-8").splitlines()
+    row = rows[1].split(",")
+    assert row[0] == "pasi50.all"
+    row[6:10] = ["20", "24", "yes", ""]  # 11 responders were 5 younger and 6 older ones
+    table.write_text("\n".join([rows[0], ",".join(row), rows[2]]) + "\n", "utf-8")
+    return root
+
+
+@pytest.mark.parametrize("by", ["name", "folder"])
+def test_counts_that_no_cohort_has_are_a_remark_and_no_problem(contradiction, by):
+    """They can be a true finding about a source: 15 of 14 older patients must have responded."""
+    name = "other2031" if by == "name" else str(contradiction / "trials" / "other2031")
+    said = call("trials", "validate", name, data=contradiction)
+    assert said.returncode == 0, said.stderr
+    assert "other2031: well" in said.stdout
+    (remark,) = [line for line in said.stdout.splitlines() if "no cohort of 24 patients" in line]
+    assert remark.startswith("  remark: no cohort of 24 patients has all of these counts: ")
+    assert "= 20" in remark
+    assert "= 5" in remark
+    assert "Were they copied as printed? If so, it is a finding about the source" in remark
+
+
+def test_broken_counts_are_not_held_against_cohorts(contradiction):
+    table = contradiction / "trials" / "other2031" / "outcomes.csv"
+    table.write_text(table.read_text("utf-8").replace(",20,24,", ",25,24,"), "utf-8")
+    said = call("trials", "validate", "other2031", data=contradiction)
+    assert said.returncode == 1
+    assert "found 25; allowed: 0 to n = 24" in said.stdout
+    assert "no cohort" not in said.stdout
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in a folder here")
+def test_validate_does_not_wait_for_a_pipe_or_stumble_on_a_folder(new):
+    folder = new / "trials" / "mine2030"
+    (folder / "claims.csv").unlink()
+    os.mkfifo(folder / "claims.csv")
+    (folder / "visits.csv").unlink()
+    (folder / "visits.csv").mkdir()
+    said = call("trials", "validate", "mine2030", data=new)
+    assert said.returncode == 1
+    assert "Traceback" not in said.stderr
+    for name in ("claims.csv", "visits.csv"):
+        assert f"{name}: is no file; allowed: a plain file of this name" in said.stdout
 
 
 def test_many_problems_of_one_file_are_cut_short(tmp_path):

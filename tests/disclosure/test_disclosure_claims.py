@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from trialkit import claims, disclosure
@@ -54,6 +56,29 @@ def test_a_second_repair_is_named(of_demo):
     """7.5 % of 24 is one character from 37.5 % (9 of 24) and from 87.5 % (21 of 24)."""
     text = disclosure.read_grim(of_demo.shares)
     assert "it is 37.5 %, 9 of 24. One character leads to 87.5 % too" in text
+
+
+@pytest.mark.parametrize("printed", ["<1", "25–30", "about 47", "471", "1×10^1"])
+def test_a_percentage_that_cannot_be_checked_is_listed(of_other, printed):
+    """Silence on it would read as if it had passed."""
+    outcomes = of_other.trial.outcomes.copy()
+    outcomes.loc[0, "printed"] = f"{printed} %"
+    shares = disclosure.printed_shares(replace(of_other.trial, outcomes=outcomes))
+    text = disclosure.read_grim(shares)
+    assert f"Not checked, because it is not one figure from 0 to 100: “{printed}” (" in text
+    nothing = disclosure.printed_shares(replace(of_other.trial, outcomes=outcomes.iloc[:1]))
+    assert nothing.empty
+    assert "Not checked" in disclosure.read_grim(nothing)
+
+
+def test_a_raised_dot_is_checked_and_a_count_is_not_called_a_percentage(of_other):
+    outcomes = of_other.trial.outcomes.copy()
+    outcomes.loc[0, "printed"] = "45·8%"
+    outcomes.loc[1, "printed"] = "6/24"
+    shares = disclosure.printed_shares(replace(of_other.trial, outcomes=outcomes))
+    assert shares["printed"].iloc[0] == "45.8"
+    assert "Not checked" not in disclosure.read_grim(shares)
+    assert len(disclosure.grim_by_hand(shares)) == len(shares)
 
 
 def test_steps_by_hand_find_every_possible_count(any_record):

@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 import scipy.stats
 from hypothesis import given
@@ -15,8 +16,9 @@ from trialkit import claims, cohorts, disclosure, proportions
 
 
 def test_nothing_to_bound_without_subgroups_or_doses(of_minimal):
-    assert of_minimal.unprinted is None
-    assert of_minimal.dose is None
+    assert not of_minimal.unprinted
+    assert not of_minimal.dose
+    assert "only one dose" in of_minimal.dose.why
     assert disclosure.with_assumptions(
         of_minimal.trial, of_minimal.space, of_minimal.unprinted, of_minimal.dose
     ).empty
@@ -32,7 +34,9 @@ def test_what_is_too_large_to_count_or_list_is_said_and_not_raised(cheng, monkey
     assert "too many to be counted here" in disclosure.read_space(space)
     assert str(space.count("assignments"))[:3] in disclosure.read_space(space).replace(",", "")
     dose = disclosure.dose_open(cheng, space)
-    assert dose is None
+    assert not dose
+    assert "too many to look at each" in disclosure.read_dose(dose)
+    assert "one dose" not in disclosure.read_dose(dose)
     shares = disclosure.printed_shares(cheng)
     rows = disclosure.result_rows(claims.audit(cheng), shares, space, None, dose)
     keys = {row["key"] for row in rows}
@@ -48,7 +52,19 @@ def test_counts_that_contradict_each_other_are_said_to(other):
     space = cohorts.compatible(trial)
     assert space.count("assignments") == 0
     assert "contradict each other" in disclosure.read_space(space)
-    assert disclosure.unprinted_comparison(trial, space) is None
+    unprinted = disclosure.unprinted_comparison(trial, space)
+    dose = disclosure.dose_open(trial, space)
+    for said in (disclosure.read_unprinted(unprinted), disclosure.read_dose(dose)):
+        assert "no cohort of 24 patients has all of these counts" in said
+    table = disclosure.with_assumptions(trial, space, unprinted, dose)
+    assert table.empty
+    shares, audit = disclosure.printed_shares(trial), claims.audit(trial)
+    rows = disclosure.result_rows(audit, shares, space, unprinted, dose)
+    assert not [row for row in rows if row["key"].startswith("cohorts.")]
+    registered = claims.registered(trial)
+    assert disclosure.press_page(trial, audit, registered, unprinted, dose)
+    assert disclosure.guide_dose(dose) == disclosure.guide_unprinted(unprinted)
+    assert disclosure.truth_check(trial, space, unprinted, dose).empty
 
 
 def test_a_printed_count_is_no_percentage(cheng):
@@ -59,7 +75,7 @@ def test_a_printed_count_is_no_percentage(cheng):
 
 
 def test_one_dose_leaves_the_dose_question_out_and_keeps_the_other(of_yao):
-    assert of_yao.dose is None
+    assert not of_yao.dose
     table = disclosure.with_assumptions(of_yao.trial, of_yao.space, of_yao.unprinted, None)
     assert not table.filter(like="correlation").shape[1]
     assert len(table) >= 1
@@ -197,6 +213,64 @@ def test_one_threshold_needs_no_same_visit(of_yao):
     table = disclosure.with_assumptions(of_yao.trial, of_yao.space, of_yao.unprinted, None)
     assert "same-visit" not in set(table["assumed"])
     assert "same visit" not in disclosure.guide_unprinted(of_yao.unprinted)
+
+
+def test_cohorts_too_many_to_count_leave_every_section_a_sentence(cheng, monkeypatch):
+    """A hundred patients with coupled counts: what cannot be counted is said, not raised."""
+    monkeypatch.setattr("trialkit.cohorts._labelled._MOST_WORK", 5)
+    space = cohorts.compatible(cheng)
+    assert cohorts.count_or_none(space, "assignments") is None
+    assert "too many to be counted here" in disclosure.read_space(space)
+    unprinted = disclosure.unprinted_comparison(cheng, space)
+    dose = disclosure.dose_open(cheng, space)
+    assert "too many to go through" in disclosure.read_unprinted(unprinted)
+    assert "too many to look at each" in disclosure.read_dose(dose)
+    assert disclosure.with_assumptions(cheng, space, unprinted, dose).empty
+    shares = disclosure.printed_shares(cheng)
+    rows = disclosure.result_rows(claims.audit(cheng), shares, space, unprinted, dose)
+    assert [row["key"] for row in rows if row["key"].startswith("cohorts.")] == ["cohorts.tables"]
+
+
+def test_bounds_under_assumptions_are_too_many_only_where_they_are(of_cheng, monkeypatch):
+    monkeypatch.setattr("trialkit.cohorts._labelled._MOST_WORK", 5)
+    table = disclosure.with_assumptions(
+        of_cheng.trial, of_cheng.space, of_cheng.unprinted, of_cheng.dose
+    )
+    assert (table.iloc[-1, 2:] == "too many tables to look at each").all()
+
+
+def test_slow_tests_of_large_groups_are_refused_with_another_one(of_cheng, monkeypatch):
+    monkeypatch.setattr("trialkit.disclosure._unprinted._MOST_COMPARED", 100)
+    found = disclosure.unprinted_comparison(of_cheng.trial, of_cheng.space, "barnard")
+    assert "Barnard's test takes too long" in disclosure.read_unprinted(found)
+    assert disclosure.unprinted_comparison(of_cheng.trial, of_cheng.space, "fisher")
+
+
+def test_many_tables_are_summed_up_and_few_cohorts_of_many_patients_are_drawn(of_cheng):
+    many = replace(
+        of_cheng.unprinted,
+        tables=pd.concat([of_cheng.unprinted.tables] * 9, ignore_index=True),
+        draws=833,
+    )
+    said = disclosure.read_unprinted(many)
+    assert "among 833 cohorts drawn at random, no table's share was more than" in said
+    assert len(said) < 2_000
+    assert "only some are written out" in disclosure.guide_unprinted(many)
+    assert "only some" not in disclosure.guide_unprinted(of_cheng.unprinted)
+
+
+def test_drawn_patients_stay_below_a_million(of_cheng, monkeypatch):
+    monkeypatch.setattr("trialkit.disclosure._unprinted.MOST_DRAWN", 17 * 50)
+    found = disclosure.unprinted_comparison(of_cheng.trial, of_cheng.space)
+    assert found.draws == 50
+    assert "among 50 cohorts" in disclosure.read_unprinted(found)
+
+
+@pytest.mark.parametrize(("p", "is_below"), [(0.05, False), (0.049, True), (0.1 - 0.05, False)])
+def test_a_p_value_at_the_level_is_not_below_it(p, is_below):
+    assert disclosure.below(p, 0.05) is is_below
+    assert not disclosure.below(0.05 - 1e-17, 0.05)
+    assert not disclosure.below(0.3 - 0.25, 0.05)  # 0.04999999999999999
 
 
 @given(value=st.floats(-1, 1), decimals=st.integers(0, 4))

@@ -60,11 +60,39 @@ def test_every_patient_of_every_table_is_one_square(found):
     assert [t.get_text() for t in axes.texts].count("R") == 3 * found[0].responders
 
 
-def test_large_groups_are_written_and_not_drawn(found):
+def test_large_groups_are_bars_of_patients_and_of_responders(found):
     large = replace(found[0], n1=400, n2=300)
     axes = figures.unprinted_tables(large).axes[0]
-    assert not axes.patches
+    widths = [bar.get_width() for bar in axes.patches]
+    # women 6, 5, 4 and men 0, 1, 2; nobody has no bar
+    assert widths == [400, 6, 300, 400, 5, 300, 1, 400, 4, 300, 2]
     assert "women: 6, men: 0" in [t.get_text() for t in axes.texts]
+
+
+def test_many_tables_are_thinned_to_both_ends_and_the_middle(found):
+    """201 tables would be a picture of three metres, and an alternative text of 12 000 letters."""
+    first = range(200, -1, -1)
+    tables = pd.DataFrame({"s1": first, "s2": [200 - s for s in first], "share": 1 / 201})
+    tables = tables.assign(p=[1e-60, *[0.5] * 199, 0.01], assignments=1, drawn=1 / 201)
+    figure = figures.unprinted_tables(replace(found[0], n1=300, n2=300, tables=tables))
+    texts = [text.get_text() for text in figure.axes[0].texts]
+    for row in ("women: 200, men: 0", "women: 100, men: 100", "women: 0, men: 200"):
+        assert row in texts
+    assert figure.get_size_inches()[1] < 12
+    assert figure.axes[0].get_title(loc="left").startswith("13 of 201 tables that fit")
+    lines = [line for line in figure.axes[1].lines if len(line.get_xdata()) == 201]
+    assert len(lines) == 1
+    assert min(lines[0].get_xdata()) > 1e-4  # the scale ends where p is only said to be small
+    told = figures.alt_text(figure)
+    assert "201 tables fit" in told
+    assert "2 of all have p below 0.05" in told
+    assert len(told) < 1_200
+
+
+def test_what_has_no_answer_is_said_with_its_reason():
+    why = cohorts.Unanswered("The tables that fit are too many to look at each.")
+    for figure in (figures.unprinted_tables(why), figures.dose_extremes(why)):
+        assert why.why in figures.alt_text(figure)
 
 
 def test_one_table_alone(found):

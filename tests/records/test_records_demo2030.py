@@ -63,6 +63,24 @@ def test_the_script_needs_a_folder():
     assert said.returncode == 2
 
 
+@pytest.mark.parametrize("place", ["", "file", "file/below", "there"])
+def test_a_place_where_it_cannot_write_is_said_in_a_sentence(tmp_path, place):
+    (tmp_path / "file").write_text("mine")
+    (tmp_path / "there" / "sources.yaml").mkdir(parents=True)  # late in the list of files
+    before = sorted(tmp_path.rglob("*"))
+    said = subprocess.run(
+        [sys.executable, "-m", "trialkit.synthetic.demo", "--out", place],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert said.returncode == 2
+    assert "Traceback" not in said.stderr
+    assert "error: --out: " in said.stderr
+    assert sorted(tmp_path.rglob("*")) == before
+
+
 def test_same_seed_same_patients_and_another_seed_others():
     assert demo.patients() == demo.patients(demo.SEED)
     assert demo.patients(1) == demo.patients(1)

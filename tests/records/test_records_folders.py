@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import sys
@@ -10,7 +11,7 @@ import pytest
 
 from trialkit import records
 from trialkit.errors import KitError, RecordError
-from trialkit.records.folders import packaged_data_dir
+from trialkit.records.folders import is_record_name, packaged_data_dir
 
 needs_links = pytest.mark.skipif(sys.platform == "win32", reason="making links needs a privilege")
 
@@ -53,6 +54,12 @@ def test_unknown_id_lists_the_known(known):
         "-rf",
         "2022",
         "a" * 41,
+        "con",
+        "nul",
+        "prn",
+        "aux",
+        "com1",
+        "lpt9",
         "çheng",
         "cheng２０２２",
         None,
@@ -97,6 +104,29 @@ def test_a_link_inside_the_record_is_followed(record):
     record.path("outcomes.csv").rename(record.path("real.txt"))
     record.path("outcomes.csv").symlink_to("real.txt")
     assert record.problems() == []
+
+
+@needs_links
+def test_a_table_that_is_a_link_to_itself_is_refused(record):
+    record.path("claims.csv").unlink()
+    record.path("claims.csv").symlink_to("claims.csv")
+    assert "leads out of the record" in record.only_problem().message
+
+
+@pytest.mark.parametrize("kind", ["folder", "pipe"])
+@pytest.mark.parametrize("name", ["claims.csv", "arms.csv", "trial.yaml"])
+def test_what_is_no_file_is_not_taken_for_a_table_that_was_not_published(record, name, kind):
+    if kind == "pipe" and not hasattr(os, "mkfifo"):
+        pytest.skip("no pipes in a folder here")
+    record.path(name).unlink()
+    record.path(name).mkdir() if kind == "folder" else os.mkfifo(record.path(name))
+    problem = record.only_problem()
+    assert (problem.file, problem.message.split(";")[0]) == (name, "is no file")
+
+
+def test_names_that_only_begin_like_one_that_windows_keeps():
+    for name in ("console", "com10", "auxiliary", "con-2030"):
+        assert is_record_name(name)
 
 
 def test_a_file_in_place_of_a_record_is_not_one(record):

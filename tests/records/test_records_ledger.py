@@ -67,11 +67,11 @@ def test_entry_that_the_record_does_not_have(record, against, found, allowed):
 @pytest.mark.parametrize(
     ("rule", "against", "message"),
     [
-        ("sum", "treated", "found 1 entries beside rule 'sum'; allowed: 2 or more"),
+        ("sum", "treated", "found 1 entry beside rule 'sum'; allowed: 2 or more"),
         ("product", "treated", "allowed: 2 or more"),
         ("ratio", "treated;follow-up", "found 2 entries beside rule 'ratio'; allowed: 1"),
-        ("lookup", "treated", "found 1 entries beside rule 'lookup'; allowed: none"),
-        ("difference", "outcome:pga.all", "found 1 entries beside rule 'difference'; allowed: 2"),
+        ("lookup", "treated", "found 1 entry beside rule 'lookup'; allowed: none"),
+        ("difference", "outcome:pga.all", "found 1 entry beside rule 'difference'; allowed: 2"),
         ("trend", "treated", "found 'treated' beside rule 'trend'; allowed: outcome:KEY"),
         ("no-event", "outcome:pga.all", "allowed: safety:KEY"),
         ("registered", "treated", "allowed: registry:KEY"),
@@ -107,6 +107,14 @@ def test_statement_prints_no_figure(record):
     problem = record.only_problem()
     assert (problem.row, problem.column) == (STATEMENT, "printed")
     assert "beside unit 'statement': empty" in problem.message
+
+
+def test_expected_repair_needs_an_expected_verdict(record):
+    record.set_cell("claims.csv", EQUALS, "expected_repair", "47.1")
+    record.set_cell("claims.csv", EQUALS, "expected", "")
+    problem = record.only_problem()
+    assert (problem.row, problem.column) == (EQUALS, "expected_repair")
+    assert "beside no verdict: empty" in problem.message
 
 
 def test_rule_and_expectation_that_do_not_exist(record):

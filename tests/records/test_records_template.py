@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from pathlib import Path
@@ -13,6 +14,7 @@ from trialkit import records
 from trialkit.errors import RecordError, UsageError
 from trialkit.records import package, template
 from trialkit.records.copied import copied_files
+from trialkit.records.explained import FILES, rules_of_rows
 from trialkit.records.folders import packaged_data_dir
 from trialkit.records.identity import SOURCE_KEYS, TRIAL_KEYS, Key
 from trialkit.records.loading import OPTIONAL_TABLES, REQUIRED_TABLES
@@ -113,6 +115,9 @@ def test_guide_explains_every_column_of_every_table(folder):
         for field in table_schema(name)["fields"]:
             assert f"| `{field['name']}` |" in section
             assert field["description"].replace("|", "\\|") in section
+        for rule in rules_of_rows(name):
+            assert rule in section
+    assert FILES in guide
     steps = [guide.index(f"\n{i}. ") for i in range(1, 8)]
     assert steps == sorted(steps)
     assert "trialkit trials validate mine2030" in guide
@@ -221,7 +226,21 @@ def test_descriptor_of_an_unfinished_record_says_what_is_missing(folder):
 
 
 @pytest.mark.parametrize(
-    "name", ["", "a", "Mine", "2030", "../mine", "a/b", "x" * 41, "mine 2030", ".mine", "mine\n"]
+    "name",
+    [
+        "",
+        "a",
+        "Mine",
+        "2030",
+        "con",
+        "nul",
+        "../mine",
+        "a/b",
+        "x" * 41,
+        "mine 2030",
+        ".mine",
+        "mine\n",
+    ],
 )
 def test_a_name_that_no_record_may_have_is_refused_and_nothing_is_made(tmp_path, name):
     with pytest.raises(UsageError, match=r"is not a record name\. Allowed: 2 to 40 lower-case"):
@@ -273,6 +292,17 @@ def test_a_data_folder_that_cannot_be_made(tmp_path):
         template.write_template("mine2030", tmp_path / "data")
 
 
+@pytest.mark.parametrize("given", ["", "~nobody_at_all/z", "~nobody_at_all", "x" * 5000, "loop/z"])
+def test_a_data_folder_that_is_no_place_at_all(tmp_path, monkeypatch, given):
+    monkeypatch.chdir(tmp_path)
+    if given.startswith("loop"):
+        (tmp_path / "loop").symlink_to("loop")
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(UsageError, match=r"has no name|cannot be (a data folder|written)"):
+        template.write_template("mine2030", given)
+    assert sorted(tmp_path.iterdir()) == before
+
+
 def test_without_a_folder_it_goes_into_the_data_in_use(tmp_path, monkeypatch):
     (tmp_path / "trials").mkdir()
     monkeypatch.setenv("TRIALKIT_DATA", str(tmp_path))
@@ -302,6 +332,26 @@ def test_files_that_a_copy_kept_are_named(tmp_path):
     visits = copy / "visits.csv"
     visits.write_text(visits.read_text("utf-8").splitlines()[0] + "\n", "utf-8")
     assert "visits.csv" not in copied_files(copy, [copy, *others])
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in a folder here")
+@pytest.mark.parametrize("side", ["copy", "original"])
+def test_only_plain_files_of_the_folder_are_read(tmp_path, side):
+    """A folder would be an error, a pipe a wait for ever, a link somebody else's file."""
+    source = packaged_data_dir() / "trials" / "cheng2022"
+    one = Path(shutil.copytree(source, tmp_path / "one2030"))
+    two = Path(shutil.copytree(source, tmp_path / "two2030"))
+    changed = one if side == "copy" else two
+    secret = tmp_path / "secret.csv"
+    shutil.copy(source / "events.csv", secret)
+    for name in ("claims", "visits", "events", "safety"):
+        (changed / f"{name}.csv").unlink()
+    (changed / "claims.csv").mkdir()
+    os.mkfifo(changed / "visits.csv")
+    (changed / "events.csv").symlink_to(secret)
+    (changed / "safety.csv").symlink_to("safety.csv")
+    left = {"arms.csv", "criteria.csv", "outcomes.csv", "references.csv", "registry.csv"}
+    assert set(copied_files(one, [two])) == left
 
 
 def test_records_of_the_kit_share_no_table():

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trialkit import pasi, records, synthetic
+from trialkit import figures, pasi, records, synthetic
 from trialkit.errors import ParameterError, RecordError
 from trialkit.figures import _base
 from trialkit.synthetic import Model
@@ -260,3 +260,51 @@ def test_patients_who_were_not_judged_may_or_may_not_respond(minimal):
     found = synthetic.recount(trial, table).set_index("id").loc["pasi50.all"]
     assert (found["fewest"], found["most"], found["same"]) == (2, 3, True)
     assert synthetic.waterfall(trial, table).steps == ()
+
+
+def clashing(base):
+    """18 of 30 above 75 %, and 20 of 30 above 90 %."""
+    return built(
+        base, 30, [("pasi75.all", 75, "at least", 18, 30), ("pasi90.all", 90, "at least", 20, 30)]
+    )
+
+
+def test_no_cohort_fits_is_said_in_every_part_of_the_notebook(minimal):
+    trial = clashing(minimal)
+    with pytest.raises(ParameterError, match="contradict each other"):
+        synthetic.many(trial)
+    found = synthetic.try_many(trial)
+    assert not found
+    waterfall, visits = synthetic.waterfall(trial, found), synthetic.by_visit(trial, found)
+    for said in (
+        synthetic.introduce(trial, found),
+        synthetic.read_waterfall(waterfall),
+        synthetic.read_by_visit(visits),
+        figures.alt_text(figures.synthetic_waterfall(waterfall)),
+        figures.alt_text(figures.synthetic_by_visit(visits)),
+    ):
+        assert "no cohort of 30 patients has all of these counts" in said
+    recount = synthetic.recount(trial, found)
+    assert recount.empty
+    assert recount["same"].all()
+    assert synthetic.recount_table(recount).empty
+    assert synthetic.results(waterfall) == []
+
+
+def test_cohorts_too_many_to_count_are_said_to_be(cheng, monkeypatch):
+    monkeypatch.setattr("trialkit.cohorts._labelled._MOST_WORK", 5)
+    found = synthetic.try_many(cheng)
+    assert "too many to count" in synthetic.introduce(cheng, found)
+
+
+def test_what_can_be_invented_is_what_many_invents(cheng):
+    tried, table = synthetic.try_many(cheng, 3, seed=5), synthetic.many(cheng, 3, seed=5)
+    pd.testing.assert_frame_equal(tried, table)
+
+
+def test_a_thousand_patients_are_steps_and_not_a_thousand_bars(minimal):
+    trial = built(minimal, 1000, [("pasi75.all", 75, "at least", 400, 1000)])
+    found = synthetic.waterfall(trial, synthetic.many(trial, 3))
+    axes = figures.synthetic_waterfall(found).axes[0]
+    assert len(axes.patches) < 20
+    assert "n = 1000" in axes.get_xlabel()

@@ -4,8 +4,8 @@ Pure functions: a `Trial` or plain values in, tables and frozen dataclasses out.
 loads pandas until a table is made.
 
 One figure
-    `grim`, `read_grim`, `read_figure`, `one_character_repairs`, `rounded_percent`,
-    `counts_that_round_to`, `ROUNDING_RULES`
+    `grim`, `read_grim`, `read_figure`, `bare_figure`, `one_character_repairs`,
+    `rounded_percent`, `counts_that_round_to`, `ROUNDING_RULES`
 A record
     `audit`, `summary`, `differences`, `changed_fields`, `read_audit`, `read_summary`,
     `read_differences`, `VERDICTS`, `ONE_SOURCE`, `to_text`, `FORMATS`
@@ -14,7 +14,7 @@ Registered against reported
 """
 
 from trialkit.claims._audit import audit, summary
-from trialkit.claims._figures import Figure, one_character_repairs, read_figure
+from trialkit.claims._figures import Figure, bare_figure, one_character_repairs, read_figure
 from trialkit.claims._formats import (
     FORMATS,
     changed_fields,
@@ -37,6 +37,7 @@ __all__ = [
     "Figure",
     "Grim",
     "audit",
+    "bare_figure",
     "changed_fields",
     "counts_that_round_to",
     "differences",

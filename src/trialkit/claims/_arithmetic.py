@@ -67,7 +67,7 @@ def sum_of(claim: Claim, record: Record, settings: Settings) -> Finding:
 def product(claim: Claim, record: Record, settings: Settings) -> Finding:
     """Hold a figure against the product of other entries, and of what their rounding leaves open.
 
-    "More than" a figure is a lower limit: the product has to be above it.
+    "More than" a figure, or "at least", is a lower limit: the product has to be above it.
     """
     held = hold(record, claim)
     missing = no_number(held)
@@ -79,9 +79,12 @@ def product(claim: Claim, record: Record, settings: Settings) -> Finding:
     shown = " × ".join(other.shown for other in held)
     derived = f"{shown} = {figure_text(total, claim)}"
 
+    def is_above(value: Fraction, printed: Fraction) -> bool:
+        return value >= printed if claim.includes_limit else value > printed
+
     def fits(figure: Figure) -> bool:
         if claim.is_lower_limit:
-            return total > figure.value * claim.scale
+            return is_above(total, figure.value * claim.scale)
         return bool(fitting_rules(total, figure, claim))
 
     odd = garbled(claim, fits, derived, "the product")
@@ -94,7 +97,7 @@ def product(claim: Claim, record: Record, settings: Settings) -> Finding:
         least, most = number_text(low / claim.scale), figure_text(high, claim)
         product_is += f" ({least} to {most} with the rounding of the factors)"
     if claim.is_lower_limit:
-        if high > printed:
+        if is_above(high, printed):
             return Finding(COMPATIBLE, product_is, derived)
     elif total == printed:
         return Finding(EXACT, "the product is the printed figure", derived)
@@ -150,5 +153,7 @@ def _needed(claim: Claim, held: Sequence[Held], printed: Fraction, total: Fracti
     if not total or not last.base:
         return ""
     needed = f"{number_text(printed / total * last.value)} {last.base}"
-    more = "more than " if claim.is_lower_limit else ""
+    more = ""
+    if claim.is_lower_limit:
+        more = "at least " if claim.includes_limit else "more than "
     return f"; for this, “{last.what}” would have to be {more}{needed}, not {last.shown}"

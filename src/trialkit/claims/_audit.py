@@ -52,6 +52,7 @@ COLUMNS = {
     "note": "string",
     "field": "string",
     "expected": "string",
+    "expected_repair": "string",
     "as_expected": "boolean",
 }
 
@@ -83,9 +84,9 @@ def audit(
         (what was computed, then the note of the ledger), method (the choice that the verdict rests
         on), repair (the figure before one character was lost or doubled), note (the ledger's own
         remark, which no verdict rests on), field (of ``registry.csv``, of a claim on the plan:
-        several rows can be about one field), expected (the ledger's), as_expected (missing where
-        the ledger expects nothing). ``attrs`` has trial and the settings. Empty with its columns
-        where the record has no ledger.
+        several rows can be about one field), expected and expected_repair (the
+        ledger's), as_expected (both are as computed; missing where the ledger expects nothing).
+        ``attrs`` has trial and the settings. Empty with its columns where the record has no ledger.
 
     Raises
     ------
@@ -100,15 +101,21 @@ def audit(
     for column in _FROM_LEDGER:
         table[column] = trial.claims[column].to_numpy()
     table["as_expected"] = [
-        pd.NA if pd.isna(expected) else expected == verdict
-        for expected, verdict in zip(table["expected"], table["verdict"], strict=True)
+        pd.NA if pd.isna(expected) else expected == verdict and repair == found
+        for expected, verdict, repair, found in zip(
+            table["expected"],
+            table["verdict"],
+            table["expected_repair"].fillna(""),
+            table["repair"],
+            strict=True,
+        )
     ]
     table = table[list(COLUMNS)].astype(COLUMNS)
     table.attrs = {"trial": trial.id, "confidence": confidence, "test": test, "method": method}
     return table
 
 
-_FROM_LEDGER = ("place", "printed", "expected")
+_FROM_LEDGER = ("place", "printed", "expected", "expected_repair")
 
 
 def summary(audit: pd.DataFrame) -> pd.DataFrame:

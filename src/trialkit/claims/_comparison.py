@@ -7,16 +7,18 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from trialkit.claims._dates import read_date, same_date
+from trialkit.claims._dates import is_no_day, read_date, same_date
 from trialkit.claims._figures import Figure, read_figure, read_unit
 from trialkit.claims._held import Held, hold
 from trialkit.claims._ledger import Claim
 from trialkit.claims._reading import (
     fitting_rules,
     garbled,
+    is_unreadable,
     nearest_repair,
     no_number,
     other_measure,
+    unreadable,
 )
 from trialkit.claims._verdicts import (
     COMPATIBLE,
@@ -56,6 +58,8 @@ def equals(claim: Claim, record: Record, settings: Settings) -> Finding:
 def lookup(claim: Claim, record: Record, settings: Settings) -> Finding:
     """Look for a number of the record, in the same unit, that is the printed one."""
     figure = claim.figure
+    if is_unreadable(claim):
+        return unreadable(claim)
     if figure is None:
         return Finding(NOT_DERIVABLE, "there is no figure to look for")
     wanted = (figure.value * claim.scale, claim.base)
@@ -103,13 +107,23 @@ def _same_words(claim: Claim, held: Sequence[Held]) -> Finding:
 def _same_dates(claim: Claim, held: Sequence[Held]) -> Finding:
     printed = read_date(claim.printed)
     if printed is None:
-        return Finding(IMPOSSIBLE, f"“{claim.printed}” is not a date")
+        return _no_date(claim.printed)
     for other in held:
         if not other.dates:
             return Finding(NOT_DERIVABLE, f"no date is printed for: {other.what}")
         if not any(same_date(printed, date) for date in other.dates):
             return Finding(CONTRADICTS, f"{other.what}: {other.shown}", other.shown)
     return _agrees("the same date as", claim, held, held[0].shown)
+
+
+def _no_date(printed: str) -> Finding:
+    """Tell a text that is wrong in print from one that is only in another form."""
+    if not printed:
+        return Finding(IMPOSSIBLE, "the digits are missing in print")
+    if is_no_day(printed):
+        return Finding(IMPOSSIBLE, f"no calendar has “{printed}”")
+    forms = "dates that begin with the year, or have the month in words"
+    return Finding(NOT_DERIVABLE, f"“{printed}” cannot be read as a date; read are {forms}")
 
 
 def _agrees(words: str, claim: Claim, held: Sequence[Held], derived: str) -> Finding:

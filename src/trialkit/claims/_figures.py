@@ -7,16 +7,27 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
+from trialkit.errors import ParameterError
+
 # Fifteen digits and powers up to 29 are more than any trial prints; without a limit, a cell of
 # digits could ask for a number that no memory holds.
 _FIGURE = re.compile(
     r"(?P<sign>[+−-]?)"
-    r"(?:(?P<whole>[0-9]{1,3}(?:,[0-9]{3}){1,4}|[0-9]{1,15})(?P<tail>\.[0-9]{0,15})?"
+    r"(?:(?P<whole>[1-9][0-9]{0,2}(?:,[0-9]{3}){1,4}|[0-9]{1,15})(?P<tail>\.[0-9]{0,15})?"
     r"|(?P<bare>\.[0-9]{1,15}))"
     r"(?:\s*[×x]\s*10\^(?P<power>[12]?[0-9]))?"
     r"\s*%?"
 )
 _CHARACTERS = "0123456789."
+# Some journals print the point in the middle of the line, and Chinese texts full-width signs.
+_SIGNS = str.maketrans({"·": ".", "∙": ".", "‧": ".", "．": ".", "，": ",", "％": "%"})
+_WIDE_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
+# Before one or two digits, or behind a lone zero: there it cannot stand between thousands.
+_DECIMAL_COMMA = re.compile(
+    r"(?<=[0-9]),(?=[0-9]{1,2}(?![0-9,]))(?<!,[0-9]{3},)|(?<=^0),(?=[0-9]+(?![0-9,]))"
+)
+# What cannot come from one lost or doubled character of a figure: words, signs, ranges.
+_ODD = re.compile(r"[^0-9.,%×x^+−\-\s]|(?<=[0-9%])\s*[−-]\s*(?=[0-9])")
 _WORDS = {"thousand": 10**3, "million": 10**6, "billion": 10**9}
 _SAME = {
     "patient": "people",
@@ -63,12 +74,15 @@ class Figure:
 def read_figure(text: str) -> Figure:
     """Read a printed figure: digits, an optional sign, point, thousands commas and ``×10^k``.
 
+    The point may stand in the middle of the line ("47·1") or be a comma before one or two digits
+    ("47,1") or behind a lone zero ("0,125"); any other comma before three is one of thousands.
+
     Raises
     ------
     ValueError
         If the text is not such a figure.
     """
-    match = _FIGURE.fullmatch(text.strip()) if isinstance(text, str) else None
+    match = _FIGURE.fullmatch(_plain(text)) if isinstance(text, str) else None
     if match is None:
         raise ValueError(f"printed must be a figure such as 47.1; found {text!r}")
     whole, tail = (match["whole"] or "").replace(",", ""), match["tail"] or match["bare"] or ""
@@ -86,15 +100,45 @@ def read_figure(text: str) -> Figure:
     )
 
 
-@lru_cache(maxsize=256)
+def is_figure_like(text: str) -> bool:
+    """Whether a text has only what figures are made of: one that may have lost a character.
+
+    "47.", ".125" and "7.." are; "about 47", "<1" and "25–30" are not.
+    """
+    return _ODD.search(_plain(text)) is None
+
+
+def bare_figure(text: str) -> str:
+    """Return a printed figure with a point for a decimal sign, without a percent sign."""
+    return _plain(text).removesuffix("%").strip()
+
+
+def _plain(text: str) -> str:
+    """Return a printed text with ASCII digits and a point for a decimal sign."""
+    return _DECIMAL_COMMA.sub(".", text.strip().translate(_WIDE_DIGITS).translate(_SIGNS))
+
+
 def one_character_repairs(printed: str) -> tuple[str, ...]:
     """List the well-formed figures from which one lost or doubled character makes `printed`.
 
     A lost character is put back at every place; of two equal neighbours one is taken out. Those
     that keep the printed decimals stand first: a digit lost in front or before the point is the
     commonest accident of copying.
+
+    Raises
+    ------
+    ParameterError
+        If it is not text.
     """
-    text = printed.strip().removesuffix("%").strip()
+    if not isinstance(printed, str):
+        raise ParameterError(
+            f"printed = {printed!r} is not text. Allowed: the figure as a string, such as '7.1'."
+        )
+    return _repairs(bare_figure(printed))
+
+
+@lru_cache(maxsize=256)
+def _repairs(text: str) -> tuple[str, ...]:
     lost = [text[:i] + c + text[i:] for i in range(len(text) + 1) for c in _CHARACTERS]
     doubled = [text[:i] + text[i + 1 :] for i in range(len(text) - 1) if text[i] == text[i + 1]]
     found: dict[str, int] = {}

@@ -35,7 +35,7 @@ def to_text(table: pd.DataFrame, form: str) -> str:
         From `audit`.
     form : {"json", "csv", "markdown"}
         JSON has trial, settings, claims (one object a claim, empty cells null), summary (how many
-        claims have each verdict) and differences (ids whose verdict is not the expected one). CSV
+        claims have each verdict) and differences (ids not as the ledger expects). CSV
         has all columns. Markdown is for reading.
 
     Raises
@@ -48,7 +48,7 @@ def to_text(table: pd.DataFrame, form: str) -> str:
 
 
 def differences(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the claims whose verdict is not the one that the ledger expects."""
+    """Return the claims whose verdict, or repair, is not the one that the ledger expects."""
     return table[table["as_expected"].eq(False).fillna(False).astype(bool)]
 
 
@@ -77,11 +77,16 @@ def changed_fields(table: pd.DataFrame) -> int:
 
 
 def read_differences(table: pd.DataFrame) -> list[str]:
-    """Return one line for each claim whose verdict is not the expected one."""
+    """Return one line for each claim whose verdict, or repair, is not the expected one."""
     return [
-        f"{row.id}: verdict {row.verdict}, the ledger expects {row.expected} ({row.why})"
+        f"{row.id}: verdict {_with_repair(row.verdict, row.repair)}, the ledger expects "
+        f"{_with_repair(row.expected, row.expected_repair)} ({row.why})"
         for row in differences(table).itertuples()
     ]
+
+
+def _with_repair(verdict: str, repair: Any) -> str:
+    return f"{verdict}, repair {repair}" if _plain(repair) else str(verdict)
 
 
 def _json(table: pd.DataFrame) -> str:

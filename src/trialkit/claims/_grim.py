@@ -159,6 +159,8 @@ def _checked(
         figure = read_figure(printed)
     except ValueError as error:
         raise ParameterError(str(error)) from None
+    if figure.step > 1:
+        raise ParameterError(f"printed = {printed!r}; allowed: a figure without a power of ten")
     for name, value in (("n", n), ("items", items)):
         if isinstance(value, bool) or not isinstance(value, Integral) or value < 1:
             raise ParameterError(f"{name} = {value!r}; allowed: a whole number, 1 or more")
@@ -169,7 +171,10 @@ def _checked(
         )
     if unit not in UNITS:
         raise ParameterError(f"unit = {unit!r}; allowed: {', '.join(UNITS)}")
-    rules = (rounding,) if isinstance(rounding, str) else tuple(rounding)
+    rules = (rounding,) if isinstance(rounding, str) else rounding
+    if not isinstance(rules, Sequence):
+        raise ParameterError(f"rounding = {rounding!r}; allowed: {', '.join(ROUNDING_RULES)}")
+    rules = tuple(rules)
     unknown = [rule for rule in rules if rule not in ROUNDING_RULES]
     if unknown or not rules:
         raise ParameterError(

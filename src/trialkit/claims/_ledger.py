@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 
 from trialkit.claims._figures import Figure, read_figure, read_unit
 from trialkit.records.ledger import STATEMENT, Entry
 
-_LOWER_LIMITS = ("more than", "at least")
+_SINGULAR = {"people": "person"}
+_COUNTED = ("patient", "day", "week", "month", "year", "infusion", "event", "group", "point")
+# Only in front of the figure, where the words of a claim end: "PASI improved by at least 40 %" is
+# a threshold, not a limit of the figure.
+_LOWER_LIMIT = re.compile(r"\b(more than|at least)\W*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -50,8 +55,14 @@ class Claim:
 
     @property
     def is_lower_limit(self) -> bool:
-        """Whether the claim says "more than" the figure, or "at least"."""
-        return any(words in self.claim.lower() for words in _LOWER_LIMITS)
+        """Whether the words of the claim end with "more than" or "at least" (the figure)."""
+        return _LOWER_LIMIT.search(self.claim) is not None
+
+    @property
+    def includes_limit(self) -> bool:
+        """Whether the figure itself is among what a lower limit allows: "at least"."""
+        found = _LOWER_LIMIT.search(self.claim)
+        return found is not None and found[1].lower() == "at least"
 
     @property
     def figure(self) -> Figure | None:
@@ -77,9 +88,11 @@ class Claim:
         if self.is_statement:
             return ""
         text = with_unit(self.printed or "…", self.unit)
-        if self.numerator is None or self.denominator is None:
-            return text
-        return f"{text} ({self.numerator}/{self.denominator})"
+        beside = [str(count) for count in (self.numerator, self.denominator) if count is not None]
+        if len(beside) == 2:
+            return f"{text} ({'/'.join(beside)})"
+        word = "count" if self.denominator is None else "of"
+        return f"{text} ({word} {beside[0]})" if beside else text
 
 
 def with_unit(text: str, unit: str) -> str:
@@ -88,6 +101,8 @@ def with_unit(text: str, unit: str) -> str:
         return text
     if unit == "percent":
         return text if text.endswith("%") else f"{text} %"
-    if text == "1" and " " not in unit:
-        unit = unit.removesuffix("s")
+    if text == "1":
+        unit = _SINGULAR.get(unit, unit.removesuffix("s") if " " not in unit else unit)
+    elif unit in _COUNTED:
+        unit += "s"
     return f"{text}{'×' if unit.startswith('10^') else ' '}{unit}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from trialkit.claims._grim import grim
 from trialkit.claims._held import hold
 from trialkit.claims._ledger import Claim, with_unit
-from trialkit.claims._reading import no_number
+from trialkit.claims._reading import is_unreadable, no_number, unreadable
 from trialkit.claims._rounding import ROUNDING_RULES
 from trialkit.claims._verdicts import (
     COMPATIBLE,
@@ -30,8 +30,10 @@ def mean(claim: Claim, record: Record, settings: Settings) -> Finding:
     missing = no_number(held)
     if missing:
         return missing
+    if is_unreadable(claim):
+        return unreadable(claim)
     n = int(held[0].value or 0)
-    if claim.figure is None or n < 1:
+    if claim.figure is None or claim.figure.step > 1 or n < 1:
         return Finding(NOT_DERIVABLE, "there is no figure, or no patient, to look at")
     method = f"GRIM: each patient adds a whole number of {claim.unit} (assumed)"
     found = grim(claim.printed, n, unit="mean", rounding=ROUNDING_RULES)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from trialkit.claims._figures import Figure, one_character_repairs, read_figure
+from trialkit.claims._figures import Figure, bare_figure, one_character_repairs, read_figure
 from trialkit.claims._ledger import Claim, with_unit
+from trialkit.claims._reading import is_unreadable, unreadable
 from trialkit.claims._rounding import (
     ROUNDING_RULES,
     SCALES,
@@ -61,12 +62,11 @@ def proportion(claim: Claim, record: Record, settings: Settings) -> Finding:
     decimals = (figure.decimals if figure else 1) + 1
     derived = f"{with_unit(rounded(exact, decimals), claim.unit)} ({count.successes}/{count.n})"
     beside = (claim.numerator, claim.denominator)
-    if None not in beside and beside != (count.successes, count.n):
-        own = f"{beside[0]} of {beside[1]}"
-        share = _as_share(*beside, decimals - 1, claim, unit)
-        why = f"the count printed beside it is {own}, which would be {share}"
-        why += f"; {count.where} has {count}"
+    if _differs(beside, count):
+        why = f"{_beside(claim, decimals - 1, unit)}; {count.where} has {count}"
         return Finding(CONTRADICTS, why, derived)
+    if is_unreadable(claim):
+        return unreadable(claim, derived)
     fitting = _totals(figure, count.n, unit) if figure else range(0)
     if not fitting:
         return _impossible(claim, count, unit, derived)
@@ -86,8 +86,26 @@ def proportion(claim: Claim, record: Record, settings: Settings) -> Finding:
     quoted = _misquoted(claim, record, count)
     if quoted:
         why = f"the same source is quoted with {quoted} for this outcome, which {count} is not"
+        why += " when rounded as elsewhere in it"
         return Finding(CONTRADICTS, why, derived, found.method)
     return Finding(found.verdict, found.why, derived, found.method)
+
+
+def _differs(beside: tuple[int | None, int | None], count: Count) -> bool:
+    """Whether what is printed beside a figure is not its count, as far as it is printed."""
+    wanted = (count.successes, count.n)
+    return any(own is not None and own != is_ for own, is_ in zip(beside, wanted, strict=True))
+
+
+def _beside(claim: Claim, decimals: int, unit: str) -> str:
+    """Say what is printed beside the figure, and which share that would be."""
+    if claim.numerator is None:
+        return f"the total printed beside it is {claim.denominator}"
+    if claim.denominator is None:
+        return f"the count printed beside it is {claim.numerator}"
+    share = _as_share(claim.numerator, claim.denominator, decimals, claim, unit)
+    own = f"{claim.numerator} of {claim.denominator}"
+    return f"the count printed beside it is {own}, which would be {share}"
 
 
 def _count(claim: Claim, record: Record) -> Count | None:
@@ -157,7 +175,7 @@ def _repair(printed: str, count: Count, unit: str) -> str:
 
 def _other_repairs(claim: Claim, count: Count, unit: str) -> str:
     """Name what else would be one character away, and what decides between them."""
-    decimals = len(claim.printed.partition(".")[2].removesuffix("%").strip())
+    decimals = len(bare_figure(claim.printed).partition(".")[2])
     found = []
     for candidate in one_character_repairs(claim.printed):
         figure = read_figure(candidate)
@@ -197,15 +215,20 @@ def _rounds_elsewhere(claim: Claim, record: Record) -> str:
 
 
 def _misquoted(claim: Claim, record: Record, count: Count) -> str:
-    """Return the figure that outcomes.csv quotes from the same source, if the count denies it."""
+    """Return the figure that outcomes.csv quotes from the same source, if the count denies it.
+
+    A figure with its digits cut off counts as denied where that source rounds elsewhere.
+    """
     row = record.row("outcomes", id=claim.outcome) if claim.outcome else None
     if row is None or row["source"] != claim.source or row["printed"] is None:
         return ""
     try:
-        fitting = _totals(read_figure(row["printed"]), count.n, "percent")
+        quoted = read_figure(row["printed"])
     except ValueError:
         return ""
-    return "" if count.successes in fitting else str(row["printed"])
+    rules = rules_that_give(100 * count.share, quoted)
+    cut_off = rules == (TRUNCATION,) and _rounds_elsewhere(claim, record)
+    return str(row["printed"]) if cut_off or not rules else ""
 
 
 def _either(counts: range) -> str:

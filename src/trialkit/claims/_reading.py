@@ -7,7 +7,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from trialkit import prose
-from trialkit.claims._figures import Figure, one_character_repairs, read_figure
+from trialkit.claims._figures import (
+    Figure,
+    bare_figure,
+    is_figure_like,
+    one_character_repairs,
+    read_figure,
+)
 from trialkit.claims._ledger import Claim, with_unit
 from trialkit.claims._rounding import rules_that_give
 from trialkit.claims._verdicts import IMPOSSIBLE, NOT_DERIVABLE, NOT_PUBLISHED, Finding
@@ -22,6 +28,8 @@ Fits = Callable[[Figure], bool]
 def garbled(claim: Claim, fits: Fits, derived: str, against: str) -> Finding | None:
     """Return a finding where the printed text is no well-formed figure, else None.
 
+    What is no figure with a character lost or doubled, such as "25–30", cannot be derived.
+
     Parameters
     ----------
     claim : Claim
@@ -32,7 +40,9 @@ def garbled(claim: Claim, fits: Fits, derived: str, against: str) -> Finding | N
     """
     if is_well_formed(claim):
         return None
-    if claim.figure is not None and claim.printed.startswith("."):
+    if is_unreadable(claim):
+        return unreadable(claim, derived)
+    if claim.figure is not None and bare_figure(claim.printed).startswith("."):
         what = f"in “{claim.printed}” the zero before the point is missing"
     elif claim.printed:
         what = f"“{claim.printed}” is not a well-formed figure"
@@ -56,8 +66,20 @@ def is_well_formed(claim: Claim) -> bool:
     figure = claim.figure
     if figure is None:
         return False
-    custom = claim.unit in FRACTIONS and claim.unit != "percent" and claim.printed[0] == "."
+    is_fraction = claim.unit in FRACTIONS and claim.unit != "percent"
+    custom = is_fraction and bare_figure(claim.printed).startswith(".")
     return figure.well_formed or custom
+
+
+def is_unreadable(claim: Claim) -> bool:
+    """Whether something is printed that is not one figure: "about 47", "<1", "25–30"."""
+    return claim.figure is None and bool(claim.printed) and not is_figure_like(claim.printed)
+
+
+def unreadable(claim: Claim, derived: str = "") -> Finding:
+    """Return the finding that a printed text is not one figure."""
+    why = f"“{claim.printed}” is not one figure: the audit reads one figure a claim"
+    return Finding(NOT_DERIVABLE, why, derived)
 
 
 def nearest_repair(claim: Claim, fits: Fits) -> str:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from trialkit.claims._ledger import Claim
 from trialkit.records.ledger import parse_against
+from trialkit.records.trial import REPORTED
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from trialkit.records import Trial
 
-REPORTED = "reported"  # what registry.csv calls the version that was never registered
 Row = dict[str, Any]
 
 
@@ -93,6 +93,13 @@ class Record:
         events = dates(self.trial)
         events = events[events["version"].eq(self.versions[0]) & events["kind"].eq("registry")]
         return None if events.empty else events["end"].max()
+
+    @cached_property
+    def registry_changes(self) -> list[Any]:
+        """When the registry entry changed: the rows of `protocol.registry_changes`."""
+        from trialkit.protocol.registration import registry_changes
+
+        return list(registry_changes(self.trial).itertuples())
 
     @cached_property
     def _labels(self) -> dict[str, str]:

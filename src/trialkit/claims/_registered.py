@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from trialkit.claims._record import REPORTED, Record, Row
+from trialkit.claims._record import Record, Row
 from trialkit.claims._verdicts import CHANGED, COMPATIBLE, EXACT, NOT_PUBLISHED
+from trialkit.records.trial import REPORTED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -117,9 +118,7 @@ def _row(record: Record, field: str, label: str) -> Row:
 
 def change_window(record: Record, field: str) -> tuple[Any, Any]:
     """First and last day of the first change of a field between two versions in a row."""
-    from trialkit.protocol.registration import registry_changes
-
-    for change in registry_changes(record.trial).itertuples():
+    for change in record.registry_changes:
         old, new = (
             record.row("registry", field=field, version=version)
             for version in (change.from_version, change.to_version)

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from numbers import Integral
 
+from trialkit import parameters
 from trialkit.claims._figures import Figure, read_figure
 
 HALF_UP, HALF_EVEN, TRUNCATION = "half-up", "half-even", "truncation"
 ROUNDING_RULES = (HALF_UP, HALF_EVEN, TRUNCATION)
+_MOST = 10**9  # more patients than any trial has
 SCALES = {"percent": 100, "proportion": 1, "mean": 1}
 
 
@@ -42,7 +45,18 @@ def rounded(value: Fraction, decimals: int, rule: str = HALF_UP) -> str:
 
 
 def rounded_percent(successes: int, n: int, decimals: int, rounding: str = HALF_UP) -> str:
-    """Return a proportion in percent, as it would be printed: ``rounded_percent(8, 17, 1)``."""
+    """Return a proportion in percent, as it would be printed: ``rounded_percent(8, 17, 1)``.
+
+    Raises
+    ------
+    ParameterError
+        If `n` is below 1, `successes` is not from 0 to `n`, `decimals` is negative, or the rule is
+        not known.
+    """
+    n = _whole("n", n, 1, _MOST)
+    successes = _whole("successes", successes, 0, n)
+    decimals = _whole("decimals", decimals, 0, 15)
+    parameters.choice("rounding", rounding, ROUNDING_RULES)
     return rounded(Fraction(100 * successes, n), decimals, rounding)
 
 
@@ -65,8 +79,9 @@ def counts_that_round_to(printed: str, n: int) -> list[int]:
     Raises
     ------
     ValueError
-        If the text is not a number.
+        If the text is not a number, or `n` is no whole number of 1 or more.
     """
+    n = _whole("n", n, 1, _MOST)
     found = totals_that_round_to(read_figure(printed), n, "percent", (HALF_UP,))
     return list(found)
 
@@ -103,6 +118,12 @@ def totals_that_round_to(figure: Figure, n: int, unit: str, rules: Iterable[str]
     if unit != "mean":
         lowest, highest = max(lowest, 0), min(highest, n)
     return range(lowest, max(highest, lowest - 1) + 1)
+
+
+def _whole(name: str, value: object, low: int, high: int) -> int:
+    """Check a whole number, which may come out of a table as one of NumPy's."""
+    is_whole = isinstance(value, Integral) and not isinstance(value, bool)
+    return parameters.whole_number(name, int(value) if is_whole else value, low, high)
 
 
 def _interval(size: int, rule: str) -> tuple[int, bool, int, bool]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from trialkit import prose
 from trialkit.claims._formats import changed_fields
 from trialkit.claims._grim import Grim
-from trialkit.claims._record import REPORTED, Record
+from trialkit.claims._record import Record
 from trialkit.claims._registered import registered
 from trialkit.claims._verdicts import (
     CHANGED,
@@ -21,6 +21,7 @@ from trialkit.claims._verdicts import (
     NOT_SUPPORTED,
     ROUNDS_TO,
 )
+from trialkit.records.trial import REPORTED
 
 if TYPE_CHECKING:
     import pandas as pd

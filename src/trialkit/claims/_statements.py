@@ -9,7 +9,7 @@ from trialkit import prose
 from trialkit.claims._dates import before, months_between, read_date
 from trialkit.claims._held import Held, hold
 from trialkit.claims._ledger import Claim
-from trialkit.claims._record import REPORTED, Record, Row
+from trialkit.claims._record import Record, Row
 from trialkit.claims._registered import change_window, compare, is_anticipated, is_at_odds
 from trialkit.claims._verdicts import (
     COMPATIBLE,
@@ -20,6 +20,7 @@ from trialkit.claims._verdicts import (
     Finding,
     Settings,
 )
+from trialkit.records.trial import REPORTED
 
 NONE = "none"  # code of a field of the registry that is there to say: nothing
 
@@ -99,8 +100,18 @@ def first(claim: Claim, record: Record, settings: Settings) -> Finding:
 
 
 def values(claim: Claim, record: Record, settings: Settings) -> Finding:
-    """Say where the numbers behind a statement stand, or that no source that was read has them."""
-    held = hold(record, claim)
+    """Say where the numbers behind a statement stand, or that no source that was read has them.
+
+    A field of the registry among the entries is the plan itself: the figure has to stand in it, and
+    it is no result.
+    """
+    for entry in claim.against:
+        if entry.kind == "registry":
+            row = record.row("registry", field=entry.key, version=claim.source)
+            misquoted = _misquoted(claim, row, record.label(claim.source))
+            if misquoted:
+                return misquoted
+    held = [h for h in hold(record, claim) if h.kind != "registry"]
     plans = [h for h in held if h.kind == "criterion"]
     if plans:
         return _planned(claim, plans[0])

@@ -14,7 +14,8 @@ def audit(
     trial: TrialOption = "cheng2022",
     form: Annotated[str, typer.Option("--format", help="table, json, csv or markdown.")] = "table",
     strict: Annotated[
-        bool, typer.Option("--strict", help="Exit 1 if a verdict is not the expected one.")
+        bool,
+        typer.Option("--strict", help="Exit 1 if a verdict or a repair is not the expected one."),
     ] = False,
     confidence: Annotated[float, typer.Option(help="Confidence level as a fraction.")] = 0.95,
     test: Annotated[str, typer.Option(help="fisher, barnard or boschloo.")] = "fisher",

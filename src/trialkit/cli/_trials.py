@@ -13,7 +13,7 @@ from rich.table import Table
 from trialkit.cli._common import console, frame_table, known_trial
 
 if TYPE_CHECKING:
-    from trialkit.records import Problem
+    from trialkit.records import Problem, Trial
 
 trials_app = typer.Typer(help="Trial records: list, show, validate, new.", no_args_is_help=True)
 
@@ -75,11 +75,12 @@ def trials_validate(
     for name in trials or records.available_trials():
         known = name in records.available_trials() or not Path(name).is_dir()
         folder = records.trial_dir(known_trial(name)) if known else Path(name)
-        problems = records.validate_trial(folder)
+        record, problems = records.read_record(folder)
         broken = broken or bool(problems)
         verdict = _verdict(problems)
         screen.print(f"{folder.resolve().name}: {verdict}", markup=False, highlight=False)
-        for line in [*_shown(problems), *_copied(folder)]:
+        remarks = [*_contradicted(record, problems), *_copied(folder)]
+        for line in [*_shown(problems), *remarks]:
             screen.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)
     if broken:
         raise typer.Exit(1)
@@ -94,6 +95,20 @@ def _shown(problems: Sequence[Problem]) -> list[str]:
         if len(rows) > 10:
             lines.append(f"{file}: and {len(rows) - 10} more; mend these first")
     return lines
+
+
+def _contradicted(record: Trial | None, problems: Sequence[Problem]) -> list[str]:
+    """Counts that contradict each other can be a finding about the source: a remark only."""
+    if record is None or problems:
+        return []
+    from trialkit import cohorts
+
+    found = cohorts.contradiction(record)
+    if found is None:
+        return []
+    return [
+        f"remark: {found}. Were they copied as printed? If so, it is a finding about the source"
+    ]
 
 
 def _copied(folder: Path) -> list[str]:
@@ -123,7 +138,7 @@ def _verdict(problems: Sequence[Problem]) -> str:
 def trials_new(
     trial: Annotated[str, typer.Argument(metavar="ID", help="Name of the new record.")],
     to: Annotated[
-        Path | None,
+        str | None,
         typer.Option("--to", metavar="DATA_FOLDER", help="Data folder; default: the one in use."),
     ] = None,
 ) -> None:

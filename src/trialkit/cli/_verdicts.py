@@ -111,7 +111,7 @@ def print_summary(console: Console, trial: Trial, table: pd.DataFrame) -> None:
     console.print(shown)
     differ = len(differences(table))
     if differ:
-        text = f"{differ} verdicts are not those that the ledger expects."
+        text = f"{prose.count(differ, 'claim')} did not come out as the ledger expects."
         console.print(text, markup=False, highlight=False, style="bold red")
     command = f"Each claim with its verdict: trialkit audit --trial {trial.id}"
     console.print(command, markup=False, highlight=False)
@@ -145,5 +145,13 @@ def _verdict(row: dict[str, Any], narrow: bool) -> str:
     if narrow and len(verdict) > _NARROW_VERDICT:
         cut = verdict.rindex("-", 0, _NARROW_VERDICT) + 1
         verdict = f"{verdict[:cut]}\n{verdict[cut:]}"
-    differs = str(row["as_expected"]) == "False"
-    return f"{verdict}\n(expected\n{row['expected']})" if differs else verdict
+    if str(row["as_expected"]) != "False":
+        return verdict
+    wanted = str(row["expected"])
+    if wanted == str(row["verdict"]):  # then it is the repair that differs
+        wanted = f"repair {row['expected_repair']}" if _has(row, "expected_repair") else "no repair"
+    return f"{verdict}\n(expected\n{wanted})"
+
+
+def _has(row: dict[str, Any], column: str) -> bool:
+    return isinstance(row[column], str) and bool(row[column])

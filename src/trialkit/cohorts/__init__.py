@@ -8,11 +8,11 @@ likely one cohort is; where a result needs one, it names it. One assumption is i
 it is switched off: that all thresholds of one measure were judged at the same visit.
 
 The space
-    `compatible`, `assumptions`, `CohortSpace`
+    `compatible`, `assumptions`, `contradiction`, `count_or_none`, `arm_pools`, `CohortSpace`
 Statistics of a sub-table
     `rate`, `difference`, `fisher_p`, `trend_p`, `correlation`, `Statistic`
 Results
-    `Bounds`, `Share`, `LinearBounds`
+    `Bounds`, `Share`, `LinearBounds`, `Unanswered`
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from trialkit.cohorts import _assumptions
+from trialkit.cohorts._pools import arm_pools
 from trialkit.cohorts._reading import SAME_VISIT, VISITS, read
-from trialkit.cohorts._results import Bounds, LinearBounds, Share
+from trialkit.cohorts._results import Bounds, LinearBounds, Share, Unanswered
 from trialkit.cohorts._space import CohortSpace
 from trialkit.cohorts._statistics import (
     Statistic,
@@ -32,7 +33,7 @@ from trialkit.cohorts._statistics import (
     rate,
     trend_p,
 )
-from trialkit.errors import ParameterError
+from trialkit.errors import ParameterError, TooLargeError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,9 +47,13 @@ __all__ = [
     "LinearBounds",
     "Share",
     "Statistic",
+    "Unanswered",
+    "arm_pools",
     "assumptions",
     "compatible",
+    "contradiction",
     "correlation",
+    "count_or_none",
     "difference",
     "fisher_p",
     "rate",
@@ -85,9 +90,47 @@ def compatible(trial: Trial, assume: Iterable[str] = (), visits: str = "same") -
     """
     if visits not in VISITS:
         raise ParameterError(f"visits: found {visits!r}; allowed: {', '.join(VISITS)}")
-    names = tuple(dict.fromkeys([assume] if isinstance(assume, str) else assume))
+    names = _names(assume)
     model = _assumptions.assume(read(trial, visits), trial, names)
     return CohortSpace(model, tuple(dict.fromkeys((*model.assumptions, *names))))
+
+
+def _names(assume: Iterable[str]) -> tuple[str, ...]:
+    names = [assume] if isinstance(assume, str) else assume
+    names = list(names) if isinstance(names, Iterable) else [names]
+    if not all(isinstance(name, str) for name in names):
+        raise ParameterError(
+            f"assume: found {assume!r}; allowed: names of assumptions, as "
+            "cohorts.assumptions(trial) lists them"
+        )
+    return tuple(dict.fromkeys(names))
+
+
+def contradiction(trial: Trial, visits: str = "same") -> str | None:
+    """Name the counts of a record that cannot hold together.
+
+    Parameters
+    ----------
+    trial : Trial
+    visits : {"same", "any"}
+        As for `compatible`.
+
+    Returns
+    -------
+    str or None
+        One sentence without a full stop that names a set of counts no cohort keeps together,
+        none of which can be spared; None where a cohort exists, or where there are too many
+        kinds of patients to decide.
+    """
+    return compatible(trial, visits=visits).contradiction
+
+
+def count_or_none(space: CohortSpace, kind: str = "tables") -> int | None:
+    """Count as `CohortSpace.count` does; None where that would take too much memory or time."""
+    try:
+        return space.count(kind)
+    except TooLargeError:
+        return None
 
 
 def assumptions(trial: Trial) -> pd.DataFrame:

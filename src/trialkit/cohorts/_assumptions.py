@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from trialkit.cohorts._model import Constraint, Model
-from trialkit.cohorts._reading import SAME_VISIT, by, rows_of, several_thresholds
+from trialkit.cohorts._pools import arm_pools
+from trialkit.cohorts._reading import SAME_VISIT, rows_of, several_thresholds
 from trialkit.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -84,33 +85,18 @@ def _equal_groups(model: Model, trial: Trial) -> Assumption:
     says = "arms that share a printed total and have no printed size of their own are equally large"
     constraints: list[Constraint] = []
     attribute = next((name for name, view in model.views.items() if view.kind == "arm"), "")
-    for arms, total in _pools(trial):
+    labels = trial.arms["label"].tolist()
+    for arms, total in arm_pools(trial):
+        if len(arms) == 1:
+            continue
         each, left = divmod(total, len(arms))
         if left:
             return Assumption(EQUAL_GROUPS, f"{says} (here {total} is not divisible)", None)
-        for i, label in arms:
+        for i in arms:
             where = ((attribute, frozenset({i})),)
-            what = f"{label} as large as its fellows"
+            what = f"{labels[i]} as large as its fellows"
             constraints.append(Constraint(what, where, each, each, EQUAL_GROUPS))
     return Assumption(EQUAL_GROUPS, says, tuple(constraints) or None)
-
-
-def _pools(trial: Trial) -> list[tuple[list[tuple[int, str]], int]]:
-    """Group the arms without a printed size, as (position, label), by the total they share."""
-    arms = [row | {"i": i} for i, row in enumerate(rows_of(trial.arms))]
-    pools, loose, left = [], [], int(trial.n_treated)
-    for rows in by(arms, "phase").values():
-        missing = [(row["i"], row["label"]) for row in rows if row["n"] is None]
-        printed = sum(row["n"] for row in rows if row["n"] is not None)
-        stated = next((row["phase_n"] for row in rows if row["phase_n"] is not None), None)
-        if missing and stated is not None:
-            pools.append((missing, stated - printed))
-        else:
-            loose += missing
-        left -= printed if stated is None else stated
-    if loose:
-        pools.append((loose, left))
-    return [(members, total) for members, total in pools if len(members) > 1]
 
 
 def _link(model: Model, one: str, other: str, kind: str) -> Assumption:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from trialkit.cohorts._conditions import resolved
+from trialkit.cohorts._feasible import contradiction
 from trialkit.cohorts._labelled import Chain
 from trialkit.cohorts._subtables import SubTables, sub_tables
 from trialkit.cohorts._unlabelled import count_tables
-from trialkit.errors import ParameterError
+from trialkit.errors import ParameterError, TooLargeError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -53,6 +54,7 @@ class Engine:
     def __init__(self, model: Model, assumptions: tuple[str, ...]) -> None:
         self.model, self.assumptions = model, assumptions
         self._found: dict[tuple[str, ...], SubTables] = {}
+        self._refusal: TooLargeError | None = None
 
     @cached_property
     def parts(self) -> list[Part]:
@@ -70,6 +72,11 @@ class Engine:
         return self.model.part(tuple(self.model.attributes))
 
     @cached_property
+    def contradiction(self) -> str | None:
+        """The counts that cannot hold together; None where a cohort exists or is not excluded."""
+        return contradiction(self.model)
+
+    @cached_property
     def tables(self) -> int:
         """Number of integer tables."""
         return count_tables(self.whole)
@@ -77,7 +84,17 @@ class Engine:
     @cached_property
     def assignments(self) -> int:
         """Number of labelled assignments."""
-        return prod(chain.total for chain in self.chains)
+        return prod(self.totals())
+
+    def totals(self) -> list[int]:
+        """Number of labelled assignments of each part; a refusal is not worked out twice."""
+        if self._refusal is not None:
+            raise self._refusal
+        try:
+            return [chain.total for chain in self.chains]
+        except TooLargeError as refusal:
+            self._refusal = refusal
+            raise
 
     def views(self, names: Iterable[str]) -> tuple[View, ...]:
         """Return views by their names, which must differ."""
@@ -94,8 +111,7 @@ class Engine:
         views = self.views(names)
         key = tuple(view.name for view in views)
         if key not in self._found:
-            totals = [chain.total for chain in self.chains]
-            self._found[key] = sub_tables(self.model, self.parts, totals, views)
+            self._found[key] = sub_tables(self.model, self.parts, self.totals(), views)
         return self._found[key]
 
     def evaluated(self, statistic: SubTableStatistic, given: Given | None) -> Evaluated:
@@ -115,12 +131,13 @@ class Engine:
 
     def refuse_empty(self) -> None:
         """Refuse to go on where no cohort is compatible."""
-        if not self.assignments:
+        if self.contradiction or not self.assignments:
             assumed = ", ".join(self.assumptions)
             why = f" under the assumptions {assumed}" if assumed else ""
+            which = f" ({self.contradiction})" if self.contradiction else ""
             raise ParameterError(
                 f"no cohort is compatible with what {self.model.trial_id} printed{why}: "
-                "the counts contradict each other"
+                f"the counts contradict each other{which}"
             )
 
 

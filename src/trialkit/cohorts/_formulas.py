@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from trialkit.cohorts._trends import trend_p_values
+from trialkit.cohorts._fisher import fisher_p_values
+from trialkit.cohorts._trends import trend_p_values, whole_numbers
 from trialkit.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -121,7 +122,8 @@ class Difference(TwoGroups):
     def values(self, counts: Counts, views: tuple[View, ...]) -> Values:
         """Return the value for each sub-table."""
         x1, n1, x2, n2 = self._counted(counts, views).T
-        return _ratio(x1, n1) - _ratio(x2, n2)
+        # one division of whole numbers: 7/10 - 4/10 is the float 0.3, so equal differences tie
+        return _ratio(x1 * n2 - x2 * n1, n1 * n2)
 
 
 @dataclass(frozen=True)
@@ -143,15 +145,7 @@ class FisherP(TwoGroups):
 
     def values(self, counts: Counts, views: tuple[View, ...]) -> Values:
         """Return the value for each sub-table."""
-        from trialkit import proportions
-
-        rows, of = np.unique(self._counted(counts, views), axis=0, return_inverse=True)
-        values = np.full(len(rows), np.nan)
-        for i, (x1, n1, x2, n2) in enumerate(rows.tolist()):
-            if n1 and n2:
-                table = [[x1, n1 - x1], [x2, n2 - x2]]
-                values[i] = proportions.compare(table, alternative=self.alternative).p_value
-        return values[of.reshape(-1)]
+        return fisher_p_values(self._counted(counts, views), self.alternative)
 
 
 @dataclass(frozen=True)
@@ -212,11 +206,17 @@ class Correlation(Scored):
     def values(self, counts: Counts, views: tuple[View, ...]) -> Values:
         """Return the value for each sub-table."""
         responders, sizes, scores = self._counted(counts, views)
+        # shifting and stretching scores changes no correlation, and whole numbers have no crumbs
+        units = whole_numbers(scores)
+        most = int(sizes.sum(axis=1).max(initial=0))
+        kind = np.int64 if most**4 * max(units) ** 2 < 2**62 else object
+        scores = np.array(units, dtype=kind)
+        responders, sizes = responders.astype(kind), sizes.astype(kind)
         n, x = sizes.sum(axis=1), responders.sum(axis=1)
         total, squares, with_response = sizes @ scores, sizes @ scores**2, responders @ scores
         varies = (x > 0) & (x < n) & ((sizes > 0).sum(axis=1) > 1)
-        spread = np.where(varies, (n * squares - total**2) * x * (n - x), 1.0)
-        r = (n * with_response - total * x) / np.sqrt(np.where(spread > 0, spread, 1.0))
+        spread = np.where(varies, (n * squares - total**2) * x * (n - x), 1).astype(float)
+        r = (n * with_response - total * x).astype(float) / np.sqrt(spread)
         return np.where(varies, np.clip(r, -1.0, 1.0), np.nan)
 
 

@@ -26,6 +26,33 @@ if TYPE_CHECKING:
     from trialkit.cohorts._model import Part
 
 _WORD = 2**32
+_MOST_WORK = 20_000_000  # choices looked at; some ten seconds
+_MOST_ROWS = 2_000  # of binomial coefficients kept at a time
+
+
+class Binomials:
+    """Binomial coefficients, made when they are first asked for.
+
+    With many patients, all of them together would take more time and memory than the count; most
+    states leave only a few choices open.
+    """
+
+    def __init__(self) -> None:
+        self._rows: dict[tuple[int, int, int], list[int]] = {}
+
+    def row(self, room: int, low: int, high: int) -> list[int]:
+        """Return the ways to choose `low` to `high` of `room` patients."""
+        key = (room, low, high)
+        if key not in self._rows:
+            if len(self._rows) >= _MOST_ROWS:
+                self._rows.clear()
+            value = comb(room, low)
+            row = [value]
+            for c in range(low, high):
+                value = value * (room - c) // (c + 1)
+                row.append(value)
+            self._rows[key] = row
+        return self._rows[key]
 
 
 class Chain:
@@ -105,20 +132,25 @@ class Chain:
         """Yield, before each class and at the end, the ways to reach each state."""
         layer = {} if self.impossible else {0: 1}
         yield layer
-        choose = [[comb(room, c) for c in range(room + 1)] for room in range(self.n + 1)]
+        binomials, work = Binomials(), 0
         for j, step in enumerate(self.step):
-            powers = [len(self.cells_of[j]) ** c for c in range(self.n + 1)]
+            size = len(self.cells_of[j])
             following: dict[int, int] = defaultdict(int)
             for state, ways in layer.items():
                 low, high, kept = self._options(j, state)
-                among = choose[self.n - state % self.radix]
-                for c in range(low, high + 1):
-                    following[kept + c * step] += ways * among[c] * powers[c]
-            if len(following) > self.most:
-                raise TooLargeError(
-                    f"found more than {self.most:,} different sub-tables or partial sums; "
-                    "allowed: fewer. Ask for fewer or coarser attributes"
-                )
+                if high < low:
+                    continue
+                room, dealt = self.n - state % self.radix, size**low
+                for c, chosen in enumerate(binomials.row(room, low, high), low):
+                    following[kept + c * step] += ways * chosen * dealt
+                    dealt *= size
+                work += high - low + 1
+                # looked at inside the loop: after it the memory and the time would be spent
+                if len(following) > self.most or work > _MOST_WORK:
+                    raise TooLargeError(
+                        f"found more than {self.most:,} different sub-tables or partial sums; "
+                        "allowed: fewer. Ask for fewer or coarser attributes"
+                    )
             layer = following
             yield layer
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from trialkit.cohorts._bands import band_levels, sorted_thresholds
 from trialkit.cohorts._model import Constraint, Model, View
+from trialkit.records.naming import outcome_key
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -229,7 +230,7 @@ class _Reader:
         """Return a free name for a threshold, and what it is in words."""
         threshold, rule = at
         twice = rule == "more than" and (threshold, "at least") in thresholds
-        name = self.free(f"{measure}{threshold:g}{'_above' if twice else ''}")
+        name = self.free(outcome_key(measure, threshold, above=twice))
         return name, f"{measure.upper()} improved by {rule} {threshold:g} %"
 
     def _outcome(self, row: Row, response: tuple[str, frozenset[int]]) -> None:
@@ -286,6 +287,6 @@ def _counts_that_round_to(printed: str, n: int) -> list[int]:
     from trialkit.claims import counts_that_round_to
 
     try:
-        return counts_that_round_to(printed.replace("%", "").strip(), n)
+        return counts_that_round_to(printed, n)
     except ValueError:  # digits are missing in print
         return []

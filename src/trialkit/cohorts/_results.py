@@ -10,6 +10,22 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+@dataclass(frozen=True)
+class Unanswered:
+    """Why a question on the cohorts has no answer; counts as false, as None does.
+
+    Attributes
+    ----------
+    why : str
+        One or more sentences.
+    """
+
+    why: str
+
+    def __bool__(self) -> bool:
+        return False
+
+
 @dataclass(frozen=True, eq=False)
 class Bounds:
     """Smallest and largest value of a statistic over all compatible cohorts.

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from itertools import product
-from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from trialkit.cohorts import _answers, _whole
 from trialkit.cohorts._assumptions import UNIFORM
+from trialkit.cohorts._checks import check_draw, check_statistic
 from trialkit.cohorts._engine import Engine
 from trialkit.cohorts._linear import extremes
 from trialkit.cohorts._results import Bounds, LinearBounds, Share
@@ -121,6 +121,11 @@ class CohortSpace:
         rows = [(c.what, c.low, c.high, c.kind, c.source) for c in self._model.constraints]
         return pd.DataFrame(rows, columns=["what", "low", "high", "kind", "source"])
 
+    @property
+    def contradiction(self) -> str | None:
+        """The counts that cannot hold together, in a sentence; None where there are none."""
+        return self._engine.contradiction
+
     # --- how many cohorts, and which sub-tables
 
     def count(self, kind: str = "tables") -> int:
@@ -179,6 +184,7 @@ class CohortSpace:
 
         The value is nan where it has none, as the rate of an empty group.
         """
+        check_statistic("statistic", statistic, None)
         table = self.tables(*statistic.attributes)
         found = self._engine.sub_tables(statistic.attributes)
         values = statistic.values(found.counts, found.views)
@@ -204,6 +210,7 @@ class CohortSpace:
             If no cohort is compatible, none meets the condition, or the statistic has a value in
             none.
         """
+        check_statistic("statistic", statistic, given)
         return _answers.bounds(self._engine, statistic, given)
 
     def share(
@@ -225,6 +232,7 @@ class CohortSpace:
         Every labelled assignment counts the same. This is an assumption of ours, named
         "uniform-labelling" in the result, and no statement on the real trial.
         """
+        check_statistic("statistic", statistic, given)
         return _answers.share(self._engine, statistic, condition, given)
 
     def linear_bounds(self, weights: Any, *attributes: str) -> LinearBounds:
@@ -258,7 +266,7 @@ class CohortSpace:
         Parameters
         ----------
         size : int
-            Number of cohorts, 1 or more.
+            Number of cohorts, 1 or more; all together have five million patients at most.
         seed : int or numpy.random.Generator
 
         Returns
@@ -267,10 +275,7 @@ class CohortSpace:
             One row a patient: cohort (0, 1, …), patient (1 to n), and one column an attribute.
             ``attrs``: synthetic (True: these patients are invented), assumptions.
         """
-        if not _is_whole(size) or size < 1:
-            raise ParameterError(f"size: found {size!r}; allowed: a whole number, 1 or more")
-        if not isinstance(seed, np.random.Generator) and (not _is_whole(seed) or seed < 0):
-            raise ParameterError(f"seed: found {seed!r}; allowed: a whole number, 0 or more")
+        check_draw(size, seed, self.n)
         self._engine.refuse_empty()
         rng, engine = np.random.default_rng(seed), self._engine
         table = _whole.drawn(self._model, engine.parts, engine.chains, int(size), rng)
@@ -292,7 +297,3 @@ class CohortSpace:
             If a column is missing or holds an unknown level.
         """
         return _whole.violations(self._model, cohort)
-
-
-def _is_whole(value: Any) -> bool:
-    return isinstance(value, Integral) and not isinstance(value, bool)

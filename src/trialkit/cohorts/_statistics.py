@@ -16,11 +16,14 @@ from trialkit.cohorts._formulas import (
     SubTableStatistic,
     TrendP,
 )
+from trialkit.errors import ParameterError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from trialkit.cohorts._model import View
+
+ALTERNATIVES = ("two-sided", "greater", "less")
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,7 @@ def fisher_p(
 
     Parameters as for `difference`; "greater" means a higher rate in the first group.
     """
+    _check_alternative(alternative)
     return FisherP(group, outcome, groups, level, alternative)
 
 
@@ -123,8 +127,19 @@ def trend_p(
         Attribute whose levels are numbers: "dose" or "cumulative_dose".
     outcome, level : str
     alternative : {"two-sided", "greater", "less"}
+
+    Raises
+    ------
+    ParameterError
+        If the alternative is another.
     """
+    _check_alternative(alternative)
     return TrendP(score, outcome, level, alternative)
+
+
+def _check_alternative(found: Any) -> None:
+    if found not in ALTERNATIVES:
+        raise ParameterError(f"alternative: found {found!r}; allowed: {', '.join(ALTERNATIVES)}")
 
 
 def correlation(score: str, outcome: str, level: str = "yes") -> SubTableStatistic:

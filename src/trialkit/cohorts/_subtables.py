@@ -9,7 +9,10 @@ its cells, times the ways to complete each part for patients whose cells are kno
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import factorial, prod
+from functools import lru_cache
+from itertools import accumulate
+from math import prod
+from operator import mul
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -96,8 +99,9 @@ def sub_tables(
     return SubTables(views, whole, ways * _multinomials(counts, model.n))
 
 
+@lru_cache(maxsize=4)
 def _factorials(n: int) -> NDArray[np.object_]:
-    return np.array([factorial(k) for k in range(n + 1)], dtype=object)
+    return np.array(list(accumulate(range(1, n + 1), mul, initial=1)), dtype=object)
 
 
 def _multinomials(counts: NDArray[np.int64], n: int) -> NDArray[np.object_]:
@@ -106,11 +110,19 @@ def _multinomials(counts: NDArray[np.int64], n: int) -> NDArray[np.object_]:
     factorials = _factorials(n)
     for column in counts.T:
         product = product * factorials[column]
-    return factorial(n) // product
+    return factorials[n] // product
 
 
 def _completing(margins: NDArray[np.int64], ways: list[int], n: int) -> NDArray[np.object_]:
     return np.array(ways, dtype=object) // _multinomials(margins, n)
+
+
+def _refuse_above_most(size: int) -> None:
+    if size > MOST:
+        raise TooLargeError(
+            f"found more than {MOST:,} sub-tables; allowed: fewer. "
+            "Ask for fewer or coarser attributes"
+        )
 
 
 def _joined(
@@ -124,6 +136,7 @@ def _joined(
     of_left, of_right : arrays of int
         Which row sums and which column sums each has.
     """
+    _refuse_above_most(len(left) * len(right))  # each pair has a table of its own at least
     of_left = np.repeat(np.arange(len(left)), len(right))
     of_right = np.tile(np.arange(len(right)), len(left))
     free = right[of_right]
@@ -135,11 +148,7 @@ def _joined(
             low, high = np.maximum(due - later, 0), np.minimum(due, free[:, j])
             choices = high - low + 1  # at least 1: the sums that are left always balance
             size = int(choices.sum())
-            if size > MOST:
-                raise TooLargeError(
-                    f"found more than {MOST:,} sub-tables; allowed: fewer. "
-                    "Ask for fewer or coarser attributes"
-                )
+            _refuse_above_most(size)
             of = np.repeat(np.arange(len(choices)), choices)
             first = np.repeat(np.cumsum(choices) - choices, choices)
             value = low[of] + np.arange(size) - first

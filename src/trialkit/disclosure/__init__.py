@@ -16,7 +16,7 @@ What was not printed
 Sentences, a page and rows
     `introduce`, `read_…`, `guide_…`, `press_page`, `result_rows`
 Limits in print
-    `lower`, `upper`, `signed`, `signed_ends`, `signed_span`, `p_span`
+    `lower`, `upper`, `signed`, `signed_ends`, `signed_span`, `p_span`, `below`
 """
 
 from trialkit.disclosure._assumed import truth_check, truth_unknown, with_assumptions
@@ -42,7 +42,15 @@ from trialkit.disclosure._lifelines import (
     UNREADABLE,
     lifelines,
 )
-from trialkit.disclosure._limits import lower, p_span, signed, signed_ends, signed_span, upper
+from trialkit.disclosure._limits import (
+    below,
+    lower,
+    p_span,
+    signed,
+    signed_ends,
+    signed_span,
+    upper,
+)
 from trialkit.disclosure._page import press_page
 from trialkit.disclosure._registry_words import read_lifelines, registered_table
 from trialkit.disclosure._results import result_rows
@@ -50,6 +58,7 @@ from trialkit.disclosure._shares import NO_SHARES, grim_by_hand, printed_shares,
 from trialkit.disclosure._trail import read_trail, trail
 from trialkit.disclosure._truth import true_responders
 from trialkit.disclosure._unprinted import (
+    MOST_LISTED,
     NO_COMPARISON,
     SAME_VISIT,
     TESTS,
@@ -86,6 +95,7 @@ __all__ = [
     "IN_FORCE",
     "KEPT",
     "LAST_KNOWN",
+    "MOST_LISTED",
     "NO_COMPARISON",
     "NO_DOSE",
     "NO_FIGURE",
@@ -101,6 +111,7 @@ __all__ = [
     "DoseOpen",
     "Group",
     "Unprinted",
+    "below",
     "claims_to_judge",
     "dose_open",
     "first_claims",

@@ -12,15 +12,17 @@ from trialkit.cohorts import SAME_VISIT
 from trialkit.disclosure._limits import p_ends, signed, signed_ends, signed_span
 from trialkit.disclosure._truth import true_responders
 from trialkit.disclosure._unprinted import any_visit, outcome_keys
+from trialkit.errors import TooLargeError
 
 if TYPE_CHECKING:
-    from trialkit.cohorts import CohortSpace
+    from trialkit.cohorts import CohortSpace, Unanswered
     from trialkit.disclosure._dose_open import DoseOpen
     from trialkit.disclosure._unprinted import Unprinted
     from trialkit.records import Trial
 
 NONE = "nothing beyond the printed counts"
 _CONTRADICTED = "no cohort fits"
+_TOO_MANY = "too many tables to look at each"
 
 
 @dataclass(frozen=True)
@@ -34,17 +36,20 @@ class Question:
     outcome: str
     label: str
 
-    def bounds(self, space: CohortSpace) -> tuple[int, int]:
-        """Fewest and most responders in the subgroup."""
-        counts = space.tables(self.attribute, self.outcome)[f"{self.level}, yes"]
-        return int(counts.min()), int(counts.max())
+    def bounds(self, space: CohortSpace) -> tuple[int, int] | str:
+        """Fewest and most responders in the subgroup, or in words why there are no bounds."""
+        try:
+            counts = space.tables(self.attribute, self.outcome)[f"{self.level}, yes"]
+        except TooLargeError:
+            return _TOO_MANY
+        return (int(counts.min()), int(counts.max())) if len(counts) else _CONTRADICTED
 
 
 def questions(
-    trial: Trial, space: CohortSpace, unprinted: Unprinted | None
+    trial: Trial, space: CohortSpace, unprinted: Unprinted | Unanswered | None
 ) -> tuple[Question, ...]:
     """The unprinted comparison, and the first outcome without threshold in the same subgroup."""
-    if unprinted is None:
+    if not unprinted:
         return ()
     where = (unprinted.attribute, unprinted.levels[0], unprinted.first, unprinted.n1)
     found = [Question(*where, unprinted.outcome, unprinted.outcome_label)]
@@ -57,7 +62,10 @@ def questions(
 
 
 def with_assumptions(
-    trial: Trial, space: CohortSpace, unprinted: Unprinted | None, dose: DoseOpen | None
+    trial: Trial,
+    space: CohortSpace,
+    unprinted: Unprinted | Unanswered | None,
+    dose: DoseOpen | Unanswered | None,
 ) -> pd.DataFrame:
     """Bounds of the notebook's questions without and with each named assumption of the record.
 
@@ -69,7 +77,7 @@ def with_assumptions(
         column a question. Empty where there is nothing to bound.
     """
     asked = questions(trial, space, unprinted)
-    if not asked and dose is None:
+    if not asked and not dose:
         return pd.DataFrame(columns=["assumed", "says"])
     named = cohorts.assumptions(trial)
     free = any_visit(trial, space)
@@ -88,7 +96,10 @@ def with_assumptions(
 
 
 def truth_check(
-    trial: Trial, space: CohortSpace, unprinted: Unprinted | None, dose: DoseOpen | None
+    trial: Trial,
+    space: CohortSpace,
+    unprinted: Unprinted | Unanswered | None,
+    dose: DoseOpen | Unanswered | None,
 ) -> pd.DataFrame:
     """Hold the bounds against the invented patients of a record, where it has any.
 
@@ -102,12 +113,13 @@ def truth_check(
     whole = outcome_keys(trial, space).set_index("key")
     for question in questions(trial, space, unprinted):
         true = true_responders(trial, whole.loc[question.outcome])
-        if true is not None:
+        found = question.bounds(space)
+        if true is not None and not isinstance(found, str):
             count = int(true.loc[true["subgroup"].eq(question.level), "yes"].sum())
             what = f"{question.label}, {question.who} (patients of {question.n})"
-            low, high = question.bounds(space)
+            low, high = found
             rows.append((what, low, high, count, low <= count <= high))
-    if dose is not None and dose.true_correlation is not None:
+    if dose and dose.true_correlation is not None:
         what = f"correlation of dose and “{dose.outcome_label}”"
         inside = _between(dose.low, dose.true_correlation, dose.high)
         true = signed(dose.true_correlation)
@@ -140,21 +152,29 @@ def _between(low: float, value: float, high: float) -> bool:
 
 
 def _bounds(
-    space: CohortSpace, asked: tuple[Question, ...], dose: DoseOpen | None
+    space: CohortSpace, asked: tuple[Question, ...], dose: DoseOpen | Unanswered | None
 ) -> dict[str, str]:
-    possible = space.count("assignments") > 0
     cells = {}
     for question in asked:
         name = f"{question.label}: {question.who}"
-        low, high = question.bounds(space) if possible else (0, 0)
-        words = f"{low} of {question.n}" if low == high else f"{low} to {high} of {question.n}"
-        cells[name] = words if possible else _CONTRADICTED
-    if dose is not None:
+        found = question.bounds(space)
+        if not isinstance(found, str):
+            low, high = found
+            found = f"{low} of {question.n}" if low == high else f"{low} to {high} of {question.n}"
+        cells[name] = found
+    if dose:
         name = f"correlation of dose and “{dose.outcome_label}”"
-        cells[name] = _correlations(space, dose) if possible else _CONTRADICTED
+        cells[name] = _correlations(space, dose)
     return cells
 
 
 def _correlations(space: CohortSpace, dose: DoseOpen) -> str:
-    values = space.values(cohorts.correlation("dose", dose.outcome))["value"]
+    try:
+        values = space.values(cohorts.correlation("dose", dose.outcome))["value"]
+    except TooLargeError:
+        return _TOO_MANY
+    if values.empty:
+        return _CONTRADICTED
+    if values.isna().all():
+        return "no value"
     return signed_span(values.min(), values.max())

@@ -7,59 +7,57 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from trialkit import prose, protocol
-from trialkit.cohorts import SAME_VISIT
+from trialkit.cohorts import SAME_VISIT, count_or_none
 from trialkit.disclosure._dose_open import NO_DOSE
-from trialkit.disclosure._limits import p_span, signed, signed_span
-from trialkit.disclosure._unprinted import DRAWS, NO_COMPARISON
-from trialkit.errors import TooLargeError
+from trialkit.disclosure._limits import below, p_span, signed, signed_span, upper
+from trialkit.disclosure._unprinted import MOST_LISTED, NO_COMPARISON
+from trialkit.disclosure._verdicts import sentence
 
 if TYPE_CHECKING:
-    from trialkit.cohorts import CohortSpace
+    from trialkit.cohorts import CohortSpace, Unanswered
     from trialkit.disclosure._dose_open import DoseOpen
     from trialkit.disclosure._unprinted import Unprinted
 
+_TOO_MANY = (
+    "The different cohorts that keep every count that was printed are too many to be counted "
+    "here in a reasonable time."
+)
 _MOST_DIGITS = 12  # beyond this, a reader needs the power of ten
 _MOST_SHOWN = 40  # beyond this, the digits say nothing to anybody
 
 
 def read_space(space: CohortSpace) -> str:
     """Say how many cohorts fit the printed counts, and what that takes for granted."""
-    tables, assignments = different_cohorts(space), space.count("assignments")
     granted = "\n".join(f"- {premise}" for premise in space.premises)
     left_out = "".join(f"\n- Not used: {text}" for text in space.left_out)
     names = ", ".join(name.replace("_", " ") for name in space.attributes)
     in_force = f"{_in_force(space)} What is always taken for granted:\n\n{granted}{left_out}"
-    if not assignments:
+    if space.contradiction:
         return (
             f"Patients are told apart by {names}. **No cohort keeps every count of this record: "
-            f"the printed counts contradict each other.** So nothing can be bounded.\n\n{in_force}"
+            f"the printed counts contradict each other.** {sentence(space.contradiction)} So "
+            f"nothing can be bounded.\n\n{in_force}"
         )
+    tables, assignments = count_or_none(space), count_or_none(space, "assignments")
     keep = "cohort keeps" if tables == 1 else "different cohorts keep"
     how_many = (
-        "The different cohorts that keep every count that was printed are too many to be counted "
-        "here in a reasonable time."
-        if tables is None
-        else f"**{large(tables)}** {keep} every count that was printed."
+        _TOO_MANY if tables is None else f"**{large(tables)}** {keep} every count that was printed."
     )
-    return (
-        f"Patients are told apart by {names}. {how_many} With a name on every patient, there are "
-        f"**{large(assignments)}** {'way' if assignments == 1 else 'ways'} to give out the printed "
-        f"counts. What is counted is exact, not estimated.\n\n{in_force}"
+    named = (
+        "With a name on every patient, the ways to give out the printed counts are too many to be "
+        "counted here."
+        if assignments is None
+        else f"With a name on every patient, there are **{large(assignments)}** "
+        f"{'way' if assignments == 1 else 'ways'} to give out the printed counts. What is counted "
+        "is exact, not estimated."
     )
+    return f"Patients are told apart by {names}. {how_many} {named}\n\n{in_force}"
 
 
-def different_cohorts(space: CohortSpace) -> int | None:
-    """Return how many different cohorts fit, None where counting them would take too long."""
-    try:
-        return space.count("tables")
-    except TooLargeError:
-        return None
-
-
-def read_unprinted(found: Unprinted | None) -> str:
+def read_unprinted(found: Unprinted | Unanswered | None) -> str:
     """Say how many tables fit, how far their p-values reach, and what the shares assume."""
-    if found is None:
-        return NO_COMPARISON
+    if not found:
+        return NO_COMPARISON if found is None else found.why
     tables = found.tables
     top, bottom = tables.iloc[0], tables.iloc[-1]
     groups = f"each group ({found.first}; {found.second})"
@@ -83,29 +81,25 @@ def read_unprinted(found: Unprinted | None) -> str:
         "two-sided).",
         *_without_same_visit(found),
     ]
-    below = tables["p"] < found.alpha
-    if below.any() and not below.all():
+    significant = below(tables["p"], found.alpha)
+    if significant.any() and not significant.all():
         lines.append(
-            f"{prose.count(int(below.sum()), 'table')} of {len(tables)} would have been called "
-            f"significant at {found.alpha:g}. If every assignment of the printed counts to the "
-            "patients is equally likely (assumed), that is "
+            f"{prose.count(int(significant.sum()), 'table')} of {len(tables)} would have been "
+            f"called significant at {found.alpha:g}. If every assignment of the printed counts to "
+            "the patients is equally likely (assumed), that is "
             f"{prose.percent(found.share_below)} of them."
         )
     else:
-        which = "Every" if below.all() else "No"
+        which = "Every" if significant.all() else "No"
         lines.append(f"{which} table that fits would have been called significant.")
-    lines.append(
-        f"A check of the exact shares by chance: among {DRAWS} cohorts drawn at random, the share "
-        f"of each table was {', '.join(prose.percent(x) for x in tables['drawn'])}; exact "
-        f"{', '.join(prose.percent(x) for x in tables['share'])}."
-    )
+    lines.append(_checked(found))
     return prose.bullets(lines)
 
 
-def read_dose(found: DoseOpen | None) -> str:
+def read_dose(found: DoseOpen | Unanswered | None) -> str:
     """Say which correlations of response and dose fit, and which a "not significant" leaves."""
-    if found is None:
-        return NO_DOSE
+    if not found:
+        return NO_DOSE if found is None else found.why
     said = (
         f"“{found.said}” says so; the test behind it is not printed. Here it is read as "
         if found.said
@@ -128,11 +122,11 @@ def read_dose(found: DoseOpen | None) -> str:
     return prose.bullets(lines)
 
 
-def read_truth(found: DoseOpen | None) -> str:
+def read_truth(found: DoseOpen | Unanswered | None) -> str:
     """Say whether a sentence on the dose is true of the invented patients; empty without them."""
-    if found is None or found.true_correlation is None:
+    if not found or found.true_correlation is None:
         return ""
-    wrong = found.said and found.true_p < found.alpha
+    wrong = found.said and below(found.true_p, found.alpha)
     return (
         "In truth the correlation of dose and response is "
         f"{signed(found.true_correlation)}, {prose.p_value(found.true_p)}."
@@ -147,6 +141,19 @@ def large(number: int) -> str:
         return f"{number:,}"
     short = protocol.power_of_ten(number)
     return short if len(digits) > _MOST_SHOWN else f"{number:,} ({short})"
+
+
+def _checked(found: Unprinted) -> str:
+    """Hold the exact shares against those of cohorts drawn at random; the worst alone if many."""
+    tables = found.tables
+    check = f"A check of the exact shares by chance: among {found.draws:,} cohorts drawn at random,"
+    if len(tables) > MOST_LISTED:
+        gap = 100 * (tables["drawn"] - tables["share"]).abs().max()
+        return f"{check} no table's share was more than {upper(gap, 1)} points from the exact one."
+    drawn, exact = (
+        ", ".join(prose.percent(x) for x in tables[column]) for column in ("drawn", "share")
+    )
+    return f"{check} the share of each table was {drawn}; exact {exact}."
 
 
 def _table_words(found: Unprinted, row: pd.Series) -> str:
@@ -168,6 +175,11 @@ def _in_force(space: CohortSpace) -> str:
 
 def _without_same_visit(found: Unprinted) -> list[str]:
     """The bounds without the assumption that all thresholds were judged at the same visit."""
+    if found.wider is None and SAME_VISIT in found.assumptions:
+        return [
+            "These tables rest on the assumption *same-visit*: all thresholds were judged at the "
+            "same visit. Without it, the cohorts that fit are too many to go through."
+        ]
     if found.wider is None:
         return []
     wider = found.wider

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 
 from trialkit import cohorts
+from trialkit.cohorts import Unanswered
+from trialkit.disclosure._limits import below
 from trialkit.disclosure._truth import true_responders
 from trialkit.errors import TooLargeError
 from trialkit.replication import efficacy
@@ -18,10 +20,12 @@ if TYPE_CHECKING:
     from trialkit.records import Trial
 
 DOSE = "dose"
-NO_DOSE = (
-    "There is no relation of response and dose to bound: the record has no outcome of all "
-    "patients or only one dose, its counts contradict each other, or the tables that fit are too "
-    "many to look at each."
+_SAME = 1e-12  # correlations that differ by less are one, computed from two tables
+_NOTHING = "There is no relation of response and dose to bound: "
+NO_DOSE = f"{_NOTHING}the record has no outcome of all patients, or only one dose."
+TOO_MANY = f"{_NOTHING}the tables of dose and response that fit are too many to look at each."
+NO_VALUE = (
+    f"{_NOTHING}in every table that fits, all patients have one dose, or all or none responded."
 )
 
 
@@ -79,7 +83,7 @@ class DoseOpen:
     true_p: float | None = None
 
 
-def dose_open(trial: Trial, space: CohortSpace, confidence: float = 0.95) -> DoseOpen | None:
+def dose_open(trial: Trial, space: CohortSpace, confidence: float = 0.95) -> DoseOpen | Unanswered:
     """Bound the correlation of the record's first outcome with the dose of one infusion.
 
     Every set of group sizes and every table of response by dose is looked at that fits the printed
@@ -88,27 +92,31 @@ def dose_open(trial: Trial, space: CohortSpace, confidence: float = 0.95) -> Dos
 
     Returns
     -------
-    DoseOpen or None
-        None where the record has no outcome of all patients or only one dose, and where too many
-        tables of dose and response fit to look at each.
+    DoseOpen or Unanswered
+        Unanswered, with the reason, where the record has no outcome of all patients or only one
+        dose, where no cohort fits the printed counts, and where too many tables of dose and
+        response fit to look at each.
     """
     first = efficacy.headline(trial)
     levels = space.views.get(DOSE, space.attributes.get(DOSE, ()))
     outcome = "" if first is None else str(first["id"]).split(".")[0]
     if len(levels) < 2 or outcome not in {**space.attributes, **space.views}:
-        return None
+        return Unanswered(NO_DOSE)
+    if space.contradiction:
+        return Unanswered(f"{_NOTHING}{space.contradiction}.")
     try:
         table = space.values(cohorts.correlation(DOSE, outcome)).rename(columns={"value": "r"})
         table["p"] = space.values(cohorts.trend_p(DOSE, outcome))["value"]
     except TooLargeError:
-        return None
+        return Unanswered(TOO_MANY)
     table = table.dropna(subset=["r", "p"]).reset_index(drop=True)
     if table.empty:
-        return None
+        return Unanswered(NO_VALUE)
     alpha = round(1 - confidence, 6)
-    left = table[table["p"] >= alpha]
+    significant = below(table["p"], alpha)
+    left = table[~significant]
     ends = [_likeliest(left, left["r"].min()), _likeliest(left, left["r"].max())]
-    below = sum(table.loc[table["p"] < alpha, "assignments"])
+    favourable = sum(table.loc[significant, "assignments"])
     true_r, true_p = _truth(trial, first)
     return DoseOpen(
         outcome=outcome,
@@ -127,7 +135,7 @@ def dose_open(trial: Trial, space: CohortSpace, confidence: float = 0.95) -> Dos
         rising_p=float(ends[1]["p"]),
         tables=len(table),
         open_tables=len(left),
-        share_below=below / sum(table["assignments"]),
+        share_below=favourable / sum(table["assignments"]),
         alpha=alpha,
         true_correlation=true_r,
         true_p=true_p,
@@ -136,7 +144,7 @@ def dose_open(trial: Trial, space: CohortSpace, confidence: float = 0.95) -> Dos
 
 def _likeliest(table: pd.DataFrame, value: float) -> pd.Series:
     """Of the tables that attain a value, one with most assignments: the least contrived one."""
-    attaining = table[table["r"] == value]
+    attaining = table[(table["r"] - value).abs() < _SAME]
     return attaining.loc[max(attaining.index, key=lambda i: attaining.loc[i, "assignments"])]
 
 

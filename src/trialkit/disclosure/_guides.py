@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trialkit.cohorts import SAME_VISIT
+from trialkit.disclosure._unprinted import MOST_LISTED
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from trialkit.cohorts import Unanswered
     from trialkit.disclosure._dose_open import DoseOpen
     from trialkit.disclosure._unprinted import Unprinted
 
@@ -72,10 +74,16 @@ def guide_lifelines(lines: pd.DataFrame) -> str:
     return NOTHING if lines.empty else "\n\n".join(_LIFELINES)
 
 
-def guide_unprinted(found: Unprinted | None) -> str:
+def guide_unprinted(found: Unprinted | Unanswered | None) -> str:
     """Say how to read `figures.unprinted_tables`, and what it does not show."""
-    if found is None:
+    if not found:
         return NOTHING
+    rows = (
+        "One row is one table that fits."
+        if len(found.tables) <= MOST_LISTED
+        else "One row is one table that fits; only some are written out, at even steps. The thin "
+        "lines go through all of them."
+    )
     rests = (
         "The rows follow from the printed counts if all thresholds were judged at the same visit. "
         "The bars need one assumption more"
@@ -83,7 +91,7 @@ def guide_unprinted(found: Unprinted | None) -> str:
         else "The rows follow from the printed counts. The bars need an assumption"
     )
     return (
-        "**Read the figure.** One row is one table that fits. The squares are patients; their "
+        f"**Read the figure.** {rows} The squares are patients (in large groups, the bars); their "
         "places have no meaning. The mark is the p-value that the authors would have found with "
         "this table. The bar is the share of the assignments that give it. "
         f"{rests}: **that every assignment of the printed counts to the patients is equally "
@@ -93,6 +101,6 @@ def guide_unprinted(found: Unprinted | None) -> str:
     )
 
 
-def guide_dose(found: DoseOpen | None) -> str:
+def guide_dose(found: DoseOpen | Unanswered | None) -> str:
     """Say how to read `figures.dose_extremes`, and what it does not show."""
-    return NOTHING if found is None else "\n\n".join(_DOSE)
+    return "\n\n".join(_DOSE) if found else NOTHING

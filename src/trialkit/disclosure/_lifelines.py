@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from trialkit import claims, protocol
+from trialkit.records.trial import REPORTED
 
 if TYPE_CHECKING:
     from trialkit.records import Trial
 
-REPORTED = "reported"
 IN_FORCE = "in force"
 REPLACED = "replaced"
 PERHAPS_REPLACED = "perhaps replaced"

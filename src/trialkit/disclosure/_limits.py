@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
+_SAME = 1e-12  # two ways to compute one p-value differ by less
 _CRUMBS = 9  # decimals behind which a float is not the number that was meant
 
 
@@ -42,6 +44,14 @@ def p_ends(low: float, high: float) -> tuple[str, str]:
 def p_span(low: float, high: float) -> str:
     """Return the limits of a p-value as a range: ``"below 0.001 to 0.62"``."""
     return " to ".join(p_ends(low, high))
+
+
+def below(p: Any, level: float) -> Any:
+    """Return whether a p-value, or each of several, is below a level.
+
+    A p-value that is the level but for the last digits of a float is not below it.
+    """
+    return p < level - _SAME
 
 
 def percent_at_least(fraction: float) -> str:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from trialkit import proportions, prose
-from trialkit.disclosure._limits import signed_span
+from trialkit.disclosure._limits import below, signed_span
 from trialkit.disclosure._page_plan import changed, wrong
 from trialkit.disclosure._trail import printed_in
 from trialkit.disclosure._wording import sources_read
 from trialkit.replication import efficacy
 
 if TYPE_CHECKING:
+    from trialkit.cohorts import Unanswered
     from trialkit.disclosure._dose_open import DoseOpen
     from trialkit.disclosure._unprinted import Unprinted
     from trialkit.records import Trial
@@ -25,8 +26,8 @@ def press_page(
     trial: Trial,
     audit: pd.DataFrame,
     registered: pd.DataFrame,
-    unprinted: Unprinted | None,
-    dose: DoseOpen | None,
+    unprinted: Unprinted | Unanswered | None,
+    dose: DoseOpen | Unanswered | None,
     confidence: float = 0.95,
 ) -> str:
     """Write one page on a trial from its record, its audit and its bounds.
@@ -38,8 +39,8 @@ def press_page(
         As `claims.audit` returns it.
     registered : DataFrame
         As `claims.registered` returns it.
-    unprinted : Unprinted or None
-    dose : DoseOpen or None
+    unprinted : Unprinted, Unanswered or None
+    dose : DoseOpen, Unanswered or None
     confidence : float
         Level of the intervals; tests are held against 1 minus it.
 
@@ -186,13 +187,13 @@ def _works(trial: Trial) -> list[str]:
 
 
 def _subgroups(
-    trial: Trial, unprinted: Unprinted | None, confidence: float, test: str
+    trial: Trial, unprinted: Unprinted | Unanswered | None, confidence: float, test: str
 ) -> list[str]:
     lines = []
     compared = efficacy.compare_subgroups(trial, confidence, round(1 - confidence, 6))
     if compared is not None:
         lines.append(_compared(compared, test))
-    if unprinted is not None and len(unprinted.tables) > 1:
+    if unprinted and len(unprinted.tables) > 1:
         top, bottom = unprinted.tables.iloc[0], unprinted.tables.iloc[-1]
         lines.append(
             f"How the responders of “{unprinted.outcome_label}” divide ({unprinted.first} / "
@@ -213,7 +214,7 @@ def _compared(compared: efficacy.SubgroupComparison, test: str) -> str:
         f"{pair.first} {pair.s1}/{pair.n1}, {pair.second} {pair.s2}/{pair.n2}, difference "
         f"{points[0]} points ({points[1]} to {points[2]}), {test.capitalize()} {prose.p_value(p)}"
     )
-    if p < compared.alpha:
+    if below(p, compared.alpha):
         return f"Why the groups differ: {counts}; they were not made by chance."
     if difference.estimate == 0:
         return f"That it works better in one group, or equally well in both: {counts}."
@@ -230,8 +231,8 @@ def _if_same_visit(unprinted: Unprinted) -> str:
     )
 
 
-def _dose(dose: DoseOpen | None) -> list[str]:
-    if dose is None:
+def _dose(dose: DoseOpen | Unanswered | None) -> list[str]:
+    if not dose:
         return []
     return [
         "That the dose does not matter: even “not significant” leaves correlations from "

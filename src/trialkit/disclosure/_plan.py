@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from trialkit.disclosure._lifelines import REPORTED
+from trialkit.records.trial import REPORTED
 
 if TYPE_CHECKING:
     from trialkit.records import Trial

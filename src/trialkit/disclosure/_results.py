@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from trialkit.disclosure._bounds_words import different_cohorts
+from trialkit.cohorts import count_or_none
 from trialkit.disclosure._verdicts import ORDER
 from trialkit.results import result_row
 
 if TYPE_CHECKING:
-    from trialkit.cohorts import CohortSpace
+    from trialkit.cohorts import CohortSpace, Unanswered
     from trialkit.disclosure._dose_open import DoseOpen
     from trialkit.disclosure._unprinted import Unprinted
 
@@ -21,12 +21,13 @@ def result_rows(
     audit: pd.DataFrame,
     shares: pd.DataFrame,
     space: CohortSpace,
-    unprinted: Unprinted | None,
-    dose: DoseOpen | None,
+    unprinted: Unprinted | Unanswered | None,
+    dose: DoseOpen | Unanswered | None,
 ) -> list[dict[str, Any]]:
     """Return the results of the notebook: verdicts, the check of percentages, bounds.
 
-    Counts of cohorts are given as logarithms to base ten: a float cannot hold their digits.
+    Counts of cohorts are given as logarithms to base ten: a float cannot hold their digits. They
+    are left out where no cohort fits, or too many to count.
     The value of a bounded result is the middle between its ends; only the ends mean something.
     """
     rows = [result_row("claims.total", len(audit), "derived", "claims")]
@@ -36,14 +37,14 @@ def result_rows(
     rows += [
         result_row("grim.figures", len(shares), "derived", "figures"),
         result_row("grim.impossible", int((~shares["fits"]).sum()), "derived", "figures"),
-        result_row("cohorts.assignments", _log10(space.count("assignments")), "derived", "log10"),
     ]
-    tables = different_cohorts(space)
-    if tables is not None:
-        rows.append(result_row("cohorts.tables", _log10(tables), "derived", "log10"))
-    if unprinted is not None:
+    for kind in ("assignments", "tables"):
+        number = None if space.contradiction else count_or_none(space, kind)
+        if number:  # nothing has no logarithm
+            rows.append(result_row(f"cohorts.{kind}", math.log10(number), "derived", "log10"))
+    if unprinted:
         rows += _unprinted_rows(unprinted)
-    if dose is not None:
+    if dose:
         key = f"cohorts.dose.{dose.outcome}"
         rows += [
             _bounded(f"{key}.correlation", dose.low, dose.high, "correlation"),
@@ -66,7 +67,3 @@ def _unprinted_rows(found: Unprinted) -> list[dict[str, Any]]:
 
 def _bounded(key: str, low: float, high: float, unit: str) -> dict[str, Any]:
     return result_row(key, (low + high) / 2, "bounded", unit, low=low, high=high)
-
-
-def _log10(number: int) -> float:
-    return math.log10(number) if number else 0.0

@@ -36,11 +36,16 @@ def printed_shares(trial: Trial) -> pd.DataFrame:
         fit if one character was lost or doubled, missing where none or several would), strength
         (chance that a random figure with so many decimals would fail), sources (readable names).
         Groups keep the order of the record. Empty where no percentage is printed.
+        ``attrs["skipped"]`` lists what is printed as a percentage but is not one figure from 0 to
+        100, such as "<1": pairs of text and source.
     """
     labels = dict(zip(trial.subgroups["subgroup"], trial.subgroups["label"], strict=True))
     found: dict[tuple[str, int, str], dict] = {}
+    skipped: list[tuple[str, str]] = []
     for outcome, printed, source in _figures(trial):
         if not _is_percentage(printed):
+            if "/" not in printed:  # a count such as 8/17 was never meant as a percentage
+                skipped.append((printed, source))
             continue
         who = labels.get(outcome["subgroup"], "all patients")
         key = (who, int(outcome["n"]), printed)
@@ -51,7 +56,9 @@ def printed_shares(trial: Trial) -> pd.DataFrame:
     table = pd.DataFrame(found.values(), columns=[*_COLUMNS, "sources"])
     place = {who: i for i, who in enumerate(["all patients", *labels.values()])}
     order = table["who"].map(place).argsort(kind="stable")
-    return table.astype({"fits": bool, "repair": float}).iloc[order].reset_index(drop=True)
+    table = table.astype({"fits": bool, "repair": float}).iloc[order].reset_index(drop=True)
+    table.attrs["skipped"] = list(dict.fromkeys(skipped))
+    return table
 
 
 def grim_by_hand(shares: pd.DataFrame) -> pd.DataFrame:
@@ -77,8 +84,9 @@ def grim_by_hand(shares: pd.DataFrame) -> pd.DataFrame:
 
 def read_grim(shares: pd.DataFrame) -> str:
     """Say which printed percentages are possible, and how much that is worth."""
+    skipped = _skipped(shares)
     if shares.empty:
-        return NO_SHARES
+        return f"{NO_SHARES} {skipped}".strip()
     fails = shares[~shares["fits"]]
     lines = [
         f"{prose.count(len(shares), 'different printed percentage')} of patients, "
@@ -106,7 +114,16 @@ def read_grim(shares: pd.DataFrame) -> str:
         f"fail with probability {prose.percent(weakest['strength'], 0)} only. So passing means "
         "little."
     )
-    return prose.bullets(lines)
+    return prose.bullets([*lines, skipped] if skipped else lines)
+
+
+def _skipped(shares: pd.DataFrame) -> str:
+    """Name the printed texts that were left out, for a check that is silent on them misleads."""
+    left_out = shares.attrs.get("skipped", [])
+    if not left_out:
+        return ""
+    texts = "; ".join(f"“{printed}” ({source})" for printed, source in left_out)
+    return f"Not checked, because it is not one figure from 0 to 100: {texts}."
 
 
 def _also_near(row) -> str:
@@ -123,22 +140,23 @@ def _figures(trial: Trial) -> Iterator[tuple[pd.Series, str, str]]:
     ledger = trial.claims
     shares = ledger[ledger["outcome"].notna() & ledger["unit"].eq("percent")]
     for row in shares[shares["printed"].notna()].itertuples():
-        yield trial.outcome(row.outcome), _bare(row.printed), trial.source_label(row.source)
+        yield (
+            trial.outcome(row.outcome),
+            claims.bare_figure(row.printed),
+            trial.source_label(row.source),
+        )
     printed = trial.outcomes[trial.outcomes["printed"].notna()]
     for _, outcome in printed.iterrows():
-        yield outcome, _bare(outcome["printed"]), trial.source_label(outcome["source"])
+        yield outcome, claims.bare_figure(outcome["printed"]), trial.source_label(outcome["source"])
 
 
 def _is_percentage(printed: str) -> bool:
-    """Whether a text is a figure from 0 to 100; a count such as 8/17 is none."""
+    """Whether a text is a figure from 0 to 100, without a power of ten."""
     try:
-        return 0 <= claims.read_figure(printed).value <= 100
+        figure = claims.read_figure(printed)
     except ValueError:
         return False
-
-
-def _bare(printed: str) -> str:
-    return str(printed).replace("%", "").strip()
+    return 0 <= figure.value <= 100 and figure.step <= 1
 
 
 def _checked(who: str, outcome: pd.Series, printed: str) -> dict:
@@ -149,7 +167,7 @@ def _checked(who: str, outcome: pd.Series, printed: str) -> dict:
         "who": who,
         "n": found.n,
         "printed": printed,
-        "value": float(printed),
+        "value": float(claims.read_figure(printed).value),
         "count": int(outcome["responders"]),
         "fits": found.consistent,
         "counts": tuple(found.counts),

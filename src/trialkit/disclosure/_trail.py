@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from trialkit import prose, protocol
-from trialkit.disclosure._lifelines import REPORTED, same_content
+from trialkit.disclosure._lifelines import same_content
 from trialkit.disclosure._plan import PRIMARY, leads_with, one_version
 from trialkit.disclosure._verdicts import group_of, shown, verdict_words, where
+from trialkit.records.trial import REPORTED
 from trialkit.replication import efficacy
 
 if TYPE_CHECKING:

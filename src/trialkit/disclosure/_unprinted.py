@@ -8,18 +8,25 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from trialkit import cohorts, proportions
-from trialkit.cohorts import SAME_VISIT
+from trialkit.cohorts import SAME_VISIT, Unanswered
+from trialkit.disclosure._limits import below
+from trialkit.errors import TooLargeError
 
 if TYPE_CHECKING:
     from trialkit.cohorts import CohortSpace
     from trialkit.records import Trial
 
 TESTS = ("fisher", "barnard", "boschloo")
+_NOTHING = "There is no comparison of two subgroups to bound: "
 NO_COMPARISON = (
-    "There is no comparison of two subgroups to bound: the record has no two subgroups that are "
-    "everybody, it prints every outcome for both, or its counts contradict each other."
+    f"{_NOTHING}the record has no two subgroups that are everybody, or it prints every outcome "
+    "for both."
 )
+TOO_MANY = f"{_NOTHING}the cohorts that fit the printed counts are too many to go through."
 DRAWS = 2000
+MOST_DRAWN = 1_000_000  # patients drawn for the check; of large trials fewer cohorts are drawn
+_MOST_COMPARED = 1_000_000  # tables times sizes of both groups; the slower tests take a minute
+MOST_LISTED = 25  # tables that a reader can go through one by one
 
 
 @dataclass(frozen=True)
@@ -47,7 +54,7 @@ class Unprinted:
     tables : DataFrame
         One row a table that fits, from the largest to the smallest difference of the rates: s1, s2
         (responders), difference (fraction), p (two-sided), assignments (exact number), share (of
-        all assignments), drawn (share among `DRAWS` cohorts drawn at random).
+        all assignments), drawn (share among `draws` cohorts drawn at random).
     test : str
         One of `TESTS`.
     alpha : float
@@ -56,7 +63,9 @@ class Unprinted:
         Named assumptions that `tables` rests on.
     wider : DataFrame or None
         The tables (s1, s2, difference, p) that fit without the assumption "same-visit"; None where
-        it is not in force.
+        it is not in force, or where these are too many to go through.
+    draws : int
+        Cohorts that were drawn.
     """
 
     attribute: str
@@ -74,11 +83,16 @@ class Unprinted:
     alpha: float
     assumptions: tuple[str, ...] = ()
     wider: pd.DataFrame | None = None
+    draws: int = DRAWS
 
     @property
     def share_below(self) -> float:
         """Share of the assignments whose p-value is below the level."""
-        return float(self.tables.loc[self.tables["p"] < self.alpha, "share"].sum())
+        return float(self.tables.loc[below(self.tables["p"], self.alpha), "share"].sum())
+
+
+class _TooSlowError(TooLargeError):
+    """A test that is too slow for all the tables that fit."""
 
 
 class _Choice(NamedTuple):
@@ -94,7 +108,7 @@ def unprinted_comparison(
     test: str = "fisher",
     confidence: float = 0.95,
     seed: int = 1,
-) -> Unprinted | None:
+) -> Unprinted | Unanswered:
     """Find the first comparison of two subgroups that was not printed, with every table that fits.
 
     The subgroups are the first two that divide everybody. The outcome is the next threshold of
@@ -114,20 +128,40 @@ def unprinted_comparison(
 
     Returns
     -------
-    Unprinted or None
-        None where the record has no such subgroups, prints every outcome for both, or prints
-        counts that contradict each other.
+    Unprinted or Unanswered
+        Unanswered, with the reason, where the record has no such subgroups or prints every outcome
+        for both, where no cohort fits the printed counts, and where too many fit to go through.
     """
     chosen = _choose(trial, space)
-    if chosen is None or not space.count("assignments"):
-        return None
+    if chosen is None:
+        return Unanswered(NO_COMPARISON)
+    if space.contradiction:
+        return Unanswered(f"{_NOTHING}{space.contradiction}.")
+    try:
+        return _bounded(trial, space, chosen, test, confidence, seed)
+    except _TooSlowError:
+        return Unanswered(
+            f"{_NOTHING}{test.capitalize()}'s test takes too long for so many patients and "
+            "tables. The test fisher does not."
+        )
+    except TooLargeError:
+        return Unanswered(TOO_MANY)
+
+
+def _bounded(
+    trial: Trial, space: CohortSpace, chosen: _Choice, test: str, confidence: float, seed: int
+) -> Unprinted:
     first, second = chosen.groups
     levels = (str(first["subgroup"]), str(second["subgroup"]))
     key = chosen.outcome["key"]
     tables = _tables(space, chosen.attribute, key, levels, test)
-    tables["drawn"] = _drawn(space, chosen, tables["s1"], seed)
+    draws = max(1, min(DRAWS, MOST_DRAWN // trial.n_treated))
+    tables["drawn"] = _drawn(space, chosen, tables["s1"], draws, seed)
     free = any_visit(trial, space)
-    wider = None if free is None else _tables(free, chosen.attribute, key, levels, test)
+    try:
+        wider = None if free is None else _tables(free, chosen.attribute, key, levels, test)
+    except TooLargeError:
+        wider = None
     return Unprinted(
         attribute=chosen.attribute,
         outcome=key,
@@ -142,6 +176,7 @@ def unprinted_comparison(
         tables=tables,
         test=test,
         alpha=round(1 - confidence, 6),
+        draws=draws,
         assumptions=space.assumptions,
         wider=None if wider is None else wider[["s1", "s2", "difference", "p"]],
     )
@@ -196,7 +231,10 @@ def _next(left: pd.DataFrame, printed: pd.DataFrame) -> dict:
 def _tables(
     space: CohortSpace, attribute: str, outcome: str, levels: tuple[str, str], test: str
 ) -> pd.DataFrame:
-    found = space.tables(attribute, outcome)
+    found = space.values(cohorts.fisher_p(attribute, outcome, groups=levels))
+    n1, n2 = (int(found[[f"{level}, yes", f"{level}, no"]].iloc[0].sum()) for level in levels)
+    if test != "fisher" and len(found) * n1 * n2 > _MOST_COMPARED:
+        raise _TooSlowError
     total = sum(found["assignments"])
     rows = []
     for _, row in found.iterrows():
@@ -208,7 +246,9 @@ def _tables(
                 "s1": s1,
                 "s2": s2,
                 "difference": s1 / (s1 + f1) - s2 / (s2 + f2),
-                "p": proportions.compare([[s1, f1], [s2, f2]], test=test).p_value,
+                "p": row["value"]
+                if test == "fisher"
+                else proportions.compare([[s1, f1], [s2, f2]], test=test).p_value,
                 "assignments": row["assignments"],
                 "share": row["assignments"] / total,
             }
@@ -218,9 +258,11 @@ def _tables(
     return table
 
 
-def _drawn(space: CohortSpace, chosen: _Choice, counts: pd.Series, seed: int) -> list[float]:
+def _drawn(
+    space: CohortSpace, chosen: _Choice, counts: pd.Series, draws: int, seed: int
+) -> list[float]:
     """Share of drawn cohorts with each count in the first subgroup, as a check of the exact one."""
-    patients = space.sample(DRAWS, seed)
+    patients = space.sample(draws, seed)
     member = patients[chosen.attribute].eq(chosen.groups[0]["subgroup"])
     attribute, levels = space.levels_of(chosen.outcome["key"])
     responds = patients[attribute].isin(levels)

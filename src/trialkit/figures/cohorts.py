@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -22,50 +25,77 @@ from trialkit.figures._base import (
     placeholder,
 )
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from trialkit.cohorts import Unanswered
+
 _EMPTY = "#e9e9e9"
 _POSSIBLE = "Possible tables – not the patients of the trial"
 _GAP = 0.1  # between the two blocks, as a share of all patients
-_MOST_SQUARES = 60  # patients drawn one by one; more are written as counts
+_ROWS_OF_MANY = 13  # odd, so that the middle is one of them
+_SOME = "rows: some of the tables, at even steps; grey lines: all of them"
+_LEAST_P = 0.0005  # smaller ones are drawn here, and said to be below 0.001
+_PAPER = {"boxstyle": "square,pad=0.05", "facecolor": "white", "linewidth": 0}
+_LEAST_SHARE, _TINY_SHARE = 0.0005, "below 0.1 %"
+_MOST_SQUARES = 60  # patients drawn one by one; of more, a bar shows the share
 
 
-def unprinted_tables(found: disclosure.Unprinted | None, synthetic: bool = False) -> Figure:
+def unprinted_tables(
+    found: disclosure.Unprinted | Unanswered | None, synthetic: bool = False
+) -> Figure:
     """Draw every table of an unprinted comparison that fits the printed counts.
+
+    Of more than `disclosure.MOST_LISTED` tables only some are written out, evenly chosen with both
+    ends and the middle; lines then go through the p-values and shares of all.
 
     Parameters
     ----------
-    found : Unprinted or None
-        None gives a placeholder.
+    found : Unprinted, Unanswered or None
+        What has no answer gives a placeholder with the reason.
     synthetic : bool
         Whether the record is invented.
     """
-    if found is None:
-        return placeholder(disclosure.NO_COMPARISON, synthetic)
-    tables = found.tables
+    if not found:
+        why = disclosure.NO_COMPARISON if found is None else found.why
+        return placeholder(why, synthetic)
+    tables, shown = found.tables, _written_out(found)
+    some = len(shown) < len(tables)
     figure, (left, middle, right) = canvas(
         width=13.0,
-        height=2.3 + 0.62 * len(tables),
+        height=2.3 + 0.62 * len(shown),
         columns=3,
         gridspec_kw={"width_ratios": [3.4, 1.5, 1.4]},
         sharey=True,
     )
-    for y, row in enumerate(tables.itertuples()):
+    if some:
+        _lines_through_all(middle, right, found, len(shown))
+    for y, row in enumerate(shown.itertuples()):
         _patients(left, y, found, row)
         _p_value(middle, y, row, found.alpha)
         right.barh(y, 100 * row.share, height=0.5, color=GREY)
-        right.text(
-            100 * row.share, y, f" {prose.percent(row.share)}", va="center", fontsize=10, color=INK
+        right.annotate(
+            _share(row.share),
+            (100 * row.share, y),
+            xytext=(5, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=10,
+            color=INK,
+            bbox=_PAPER,
         )
-    left.set_ylim(len(tables) - 0.4, -1.15)
-    left.set_title(f"Every table that fits: {found.outcome_label}", loc="left", fontsize=11.5)
+    left.set_ylim(len(shown) - 0.4, -1.15)
+    which = f"{len(shown)} of {len(tables)} tables that fit" if some else "Every table that fits"
+    left.set_title(f"{which}: {found.outcome_label}", loc="left", fontsize=11.5)
     _block_heads(left, found)
     left.set_axis_off()
     middle.axvline(found.alpha, color=INK, linestyle="--", linewidth=1.2)
-    middle.set(xscale="log", xlim=(min(0.005, tables["p"].min() / 2), 1.6))
-    ticks = [t for t in (0.0001, 0.001, 0.01, 0.1, 1) if t >= middle.get_xlim()[0]]
+    middle.set(xscale="log", xlim=(min(0.005, max(tables["p"].min(), _LEAST_P) / 2), 1.6))
+    ticks = [t for t in (0.001, 0.01, 0.1, 1) if t >= middle.get_xlim()[0]]
     middle.set_xticks(ticks, labels=[f"{t:g}" for t in ticks])
     middle.set_xticks([], minor=True)
     middle.set_xlabel(f"{found.test.capitalize()} two-sided p-value\n(dashed: {found.alpha:g})")
-    right.set(xlim=(0, max(60, 135 * tables["share"].max())))
+    right.set(xlim=(0, max(10 if some else 60, 135 * tables["share"].max())))
     right.set_xlabel("share of assignments (percent)\nassumed: each equally likely")
     for axes in (middle, right):
         axes.grid(visible=False, axis="y")
@@ -74,23 +104,26 @@ def unprinted_tables(found: disclosure.Unprinted | None, synthetic: bool = False
     return _possible(
         finish(figure, alt=_tables_told(found), kind="bounded", synthetic=synthetic),
         synthetic,
+        *([_SOME] if some else []),
         *_assumed_visits(found),
         "right panel: assumes that every assignment is equally likely",
     )
 
 
-def dose_extremes(found: disclosure.DoseOpen | None, synthetic: bool = False) -> Figure:
+def dose_extremes(
+    found: disclosure.DoseOpen | Unanswered | None, synthetic: bool = False
+) -> Figure:
     """Draw the two cohorts at the ends of what the printed counts allow, by dose.
 
     Parameters
     ----------
-    found : DoseOpen or None
-        None gives a placeholder.
+    found : DoseOpen, Unanswered or None
+        What has no answer gives a placeholder with the reason.
     synthetic : bool
         Whether the record is invented.
     """
-    if found is None:
-        return placeholder(disclosure.NO_DOSE, synthetic)
+    if not found:
+        return placeholder(disclosure.NO_DOSE if found is None else found.why, synthetic)
     figure, panels = canvas(
         width=11.5,
         height=6.2,
@@ -127,6 +160,26 @@ def dose_extremes(found: disclosure.DoseOpen | None, synthetic: bool = False) ->
     )
 
 
+def _share(share: float) -> str:
+    return prose.percent(share) if share >= _LEAST_SHARE else _TINY_SHARE
+
+
+def _written_out(found: disclosure.Unprinted) -> pd.DataFrame:
+    """Return all tables, or of very many some at even steps with both ends and the middle."""
+    tables = found.tables
+    if len(tables) <= disclosure.MOST_LISTED:
+        return tables
+    return tables.iloc[np.linspace(0, len(tables) - 1, _ROWS_OF_MANY).round().astype(int)]
+
+
+def _lines_through_all(middle: Axes, right: Axes, found: disclosure.Unprinted, rows: int) -> None:
+    """Draw the p-value and the share of every table, at its height between the rows."""
+    tables = found.tables
+    heights = np.linspace(0, rows - 1, len(tables))
+    middle.plot(tables["p"].clip(lower=_LEAST_P), heights, color=GREY, linewidth=1.2, zorder=2)
+    right.plot(100 * tables["share"], heights, color=GREY, linewidth=1.2, zorder=2)
+
+
 def _possible(figure: Figure, synthetic: bool, *notes: str) -> Figure:
     """Say on the figure itself that nobody printed these tables, and what they rest on."""
     banner = f"{BANNER} · {_POSSIBLE}" if synthetic else _POSSIBLE
@@ -149,15 +202,19 @@ def _assumed_visits(found: disclosure.Unprinted) -> list[str]:
 
 
 def _patients(axes: Axes, y: int, found: disclosure.Unprinted, row) -> None:
-    """Two blocks of squares, one a patient: who responded is drawn first."""
+    """Two blocks of squares, one a patient: who responded is drawn first. Bars if many."""
     total = found.n1 + found.n2
     gap = _GAP * total
     axes.set_xlim(-0.42 * total, total + 1.5 * gap)
     words = f"{found.first}: {row.s1}, {found.second}: {row.s2}"
     axes.text(-0.025 * total, y, words, va="center", ha="right", fontsize=10.5, color=INK)
-    if total > _MOST_SQUARES:
-        return
     for start, responders, n in ((0, row.s1, found.n1), (found.n1 + gap, row.s2, found.n2)):
+        if total > _MOST_SQUARES:
+            bar = {"y": y, "height": 0.54, "linewidth": 0.8}
+            axes.barh(width=n, left=start, facecolor=_EMPTY, edgecolor=GREY, **bar)
+            if responders:
+                axes.barh(width=responders, left=start, facecolor=BLUE, edgecolor=BLUE, **bar)
+            continue
         for i in range(n):
             responded = i < responders
             axes.add_patch(
@@ -184,8 +241,6 @@ def _patients(axes: Axes, y: int, found: disclosure.Unprinted, row) -> None:
 
 def _block_heads(axes: Axes, found: disclosure.Unprinted) -> None:
     total = found.n1 + found.n2
-    if total > _MOST_SQUARES:
-        return
     blocks = ((0, found.first, found.n1), (found.n1 + _GAP * total, found.second, found.n2))
     for start, name, n in blocks:
         words = f"{name}, n = {n}"
@@ -193,21 +248,21 @@ def _block_heads(axes: Axes, found: disclosure.Unprinted) -> None:
 
 
 def _p_value(axes: Axes, y: int, row, alpha: float) -> None:
-    below = row.p < alpha
+    below, at = disclosure.below(row.p, alpha), max(row.p, _LEAST_P)
     axes.plot(
-        row.p, y, "D" if below else "o", color=VERMILION if below else BLUE, markersize=9, zorder=3
+        at, y, "D" if below else "o", color=VERMILION if below else BLUE, markersize=9, zorder=3
     )
     inside = row.p > 0.06
     axes.annotate(
         prose.p_value(row.p).removeprefix("p = "),
-        (row.p, y),
+        (at, y),
         xytext=(-9 if inside else 9, 0),
         textcoords="offset points",
         ha="right" if inside else "left",
         va="center",
         fontsize=10,
         color=INK,
-        bbox={"boxstyle": "square,pad=0.05", "facecolor": "white", "linewidth": 0},
+        bbox=_PAPER,
     )
 
 
@@ -216,7 +271,7 @@ def _patients_legend(figure: Figure, found: disclosure.Unprinted) -> None:
         Patch(facecolor=BLUE, label="R: responder"),
         Patch(facecolor=_EMPTY, edgecolor=GREY, label="–: no responder"),
     ]
-    below = found.tables["p"] < found.alpha
+    below = disclosure.below(found.tables["p"], found.alpha)
     marks = {"linestyle": "", "markersize": 9}
     if below.any():
         handles.append(
@@ -231,17 +286,23 @@ def _patients_legend(figure: Figure, found: disclosure.Unprinted) -> None:
 
 
 def _tables_told(found: disclosure.Unprinted) -> str:
+    many = len(found.tables) > disclosure.MOST_LISTED
+    chosen = found.tables.iloc[[0, len(found.tables) // 2, -1]] if many else found.tables
     rows = [
         f"{found.first}: {row.s1}, {found.second}: {row.s2} ({prose.p_value(row.p)}, "
-        f"{prose.percent(row.share)} of the assignments)"
-        for row in found.tables.itertuples()
+        f"{_share(row.share)} of the assignments)"
+        for row in chosen.itertuples()
     ]
-    fit = "fits" if len(rows) == 1 else "fit"
+    if many:
+        significant = int(disclosure.below(found.tables["p"], found.alpha).sum())
+        rows[0] = f"Both ends and the middle: {rows[0]}"
+        rows.append(f"{significant} of all have p below {found.alpha:g}")
+    fit = "fits" if len(found.tables) == 1 else "fit"
     return (
         f"“{found.outcome_label}” by {found.attribute}, {found.first} n = {found.n1} and "
-        f"{found.second} n = {found.n2}: {prose.count(len(rows), 'table')} {fit} the printed "
-        f"counts. {'; '.join(rows)}. {found.test.capitalize()} test, two-sided. Possible tables, "
-        f"not the patients of the trial. {'; '.join((*_assumed_visits(found), 'shares'))} "
+        f"{found.second} n = {found.n2}: {prose.count(len(found.tables), 'table')} {fit} the "
+        f"printed counts. {'; '.join(rows)}. {found.test.capitalize()} test, two-sided. Possible "
+        f"tables, not the patients of the trial. {'; '.join((*_assumed_visits(found), 'shares'))} "
         "assume that every assignment is equally likely."
     )
 

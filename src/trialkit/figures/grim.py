@@ -200,7 +200,7 @@ def _ladder_told(rails: list) -> str:
 
 
 def _neighbours(axes: Axes, found: claims.Grim) -> None:
-    value, step = float(found.printed), 100 / found.n
+    value, step = float(claims.read_figure(found.printed).value), 100 / found.n
     half = 0.5 * 10.0**-found.decimals
     reach = max(1.7 * step, 4 * half)
     low, high = max(value - reach, -0.08 * reach), min(value + reach, 100 + 0.08 * reach)

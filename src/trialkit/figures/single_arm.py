@@ -41,7 +41,10 @@ def dose_power(power: DosePower | None, synthetic: bool = False) -> Figure:
         Whether the record is invented.
     """
     if power is None:
-        message = "No response rate, or no two different doses, are published for this record."
+        message = (
+            "No response rate, or no two different doses, are published for this record, or too "
+            "many sets of group sizes are possible to go through them all."
+        )
         return placeholder(message, synthetic)
     one = same_spacing(power)
     tests = ["single"] if one else list(SCORES)

@@ -12,6 +12,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from trialkit import prose
+from trialkit.cohorts import Unanswered
 from trialkit.figures._base import (
     BLUE,
     GREY,
@@ -37,18 +38,19 @@ _COURSE_STYLES = (
 _PAPER = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.5}
 # More bars than this cannot be told apart, and their edges would hide them.
 _MOST_EDGES = 60
+_MOST_BARS = 300  # more take a minute to draw and look like one area
 _LEGEND = 52  # characters of a line in a legend
 
 
 def synthetic_waterfall(
-    found: Waterfall | None, cohort: int = 1, synthetic: bool = False
+    found: Waterfall | Unanswered | None, cohort: int = 1, synthetic: bool = False
 ) -> Figure:
     """Draw one invented cohort, best patient first, within the range of all of them.
 
     Parameters
     ----------
-    found : Waterfall or None
-        None (no threshold on the PASI) gives a placeholder.
+    found : Waterfall, Unanswered or None
+        None (no threshold on the PASI) and what could not be invented give a placeholder.
     cohort : int
         Which of the cohorts is drawn as bars, from 1.
     synthetic : bool
@@ -59,8 +61,8 @@ def synthetic_waterfall(
     ValueError
         If there is no such cohort.
     """
-    if found is None:
-        return placeholder(NO_THRESHOLD, synthetic)
+    if not found:
+        return placeholder(NO_THRESHOLD if found is None else found.why, synthetic)
     size, n = found.improvements.shape
     if not 1 <= cohort <= size:
         raise ValueError(f"cohort: found {cohort}, allowed 1 to {size}")
@@ -69,20 +71,17 @@ def synthetic_waterfall(
     bottom = min(found.lowest, ranks["drawn_low"].min()) - 5
     _allowed(axes, found, ranks, bottom)
     edge = {"edgecolor": "white", "linewidth": 0.8} if n <= _MOST_EDGES else {}
-    axes.bar(
-        ranks["rank"],
-        ranks["drawn_high"] - ranks["drawn_low"],
-        bottom=ranks["drawn_low"],
-        width=0.9,
-        color=ORANGE,
-        alpha=0.45,
-        hatch="///",
-        edgecolor="white",
-        linewidth=0,
-        label=f"range of all {size} invented cohorts",
-    )
+    span = {"color": ORANGE, "alpha": 0.45, "hatch": "///", "edgecolor": "white", "linewidth": 0}
+    span["label"] = f"range of all {size} invented cohorts"
     label = f"invented cohort {cohort}"
-    axes.bar(ranks["rank"], drawn, width=0.5, color=BLUE, label=label, **edge)
+    low, high = ranks["drawn_low"], ranks["drawn_high"]
+    if n > _MOST_BARS:
+        edges = np.arange(n + 1) + 0.5
+        axes.stairs(high, edges, baseline=low, fill=True, **span)
+        axes.stairs(drawn, edges, baseline=None, color=BLUE, linewidth=1.6, label=label)
+    else:
+        axes.bar(ranks["rank"], high - low, bottom=low, width=0.9, **span)
+        axes.bar(ranks["rank"], drawn, width=0.5, color=BLUE, label=label, **edge)
     if found.truth is not None:
         label = "true values (this record is invented and lists them)"
         mark = {"color": INK, "markersize": 8, "markeredgecolor": "white"}
@@ -145,18 +144,19 @@ def _waterfall_alt(found: Waterfall, cohort: int) -> str:
     )
 
 
-def synthetic_by_visit(found: ByVisit | None, synthetic: bool = False) -> Figure:
+def synthetic_by_visit(found: ByVisit | Unanswered | None, synthetic: bool = False) -> Figure:
     """Draw the responders of many invented cohorts by visit, one panel a course.
 
     Parameters
     ----------
-    found : ByVisit or None
-        None (no visits, or no threshold on the PASI) gives a placeholder.
+    found : ByVisit, Unanswered or None
+        None (no visits, or no threshold on the PASI) and what could not be invented give a
+        placeholder.
     synthetic : bool
         Whether the record itself is invented.
     """
-    if found is None:
-        return placeholder(NO_VISITS, synthetic)
+    if not found:
+        return placeholder(NO_VISITS if found is None else found.why, synthetic)
     figure, panels = canvas(
         width=3.5 * len(found.counts) + 0.6,
         height=4.6,

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from trialkit.records.trial import REPORTED
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from trialkit.records import Trial
 
-REPORTED = "reported"
 DATE_ROW, READ_ROW = "date", "read from"
 _DATE_COLUMNS = [
     "event",

@@ -8,7 +8,13 @@ list records at once.
 """
 
 from trialkit.records.folders import available_trials, data_dir, trial_dir
-from trialkit.records.loading import load_table, load_trial, table_sources, validate_trial
+from trialkit.records.loading import (
+    load_table,
+    load_trial,
+    read_record,
+    table_sources,
+    validate_trial,
+)
 from trialkit.records.trial import Problem, Trial
 
 __all__ = [
@@ -18,6 +24,7 @@ __all__ = [
     "data_dir",
     "load_table",
     "load_trial",
+    "read_record",
     "table_sources",
     "trial_dir",
     "validate_trial",

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from trialkit.records.explained import FILES, rules_of_rows
 from trialkit.records.files import read_yaml
 from trialkit.records.folders import available_trials
 from trialkit.records.folders import data_dir as find_data_dir
@@ -43,16 +44,19 @@ _HOW_TO_ADD = """\
 ## Add a trial
 
 1. Run `trialkit trials new NAME --to FOLDER` (NAME: 2 to 40 lower-case letters, digits, `-` and
-   `_`, starting with a letter). It writes an empty record into `FOLDER/trials/NAME`, with every key
-   explained, and a `GUIDE.md` that explains every column. Then set the environment variable
-   `TRIALKIT_DATA` to FOLDER. Without `--to` the record goes into the data folder in use.
+   `_`, starting with a letter; not `con`, `aux` and the like, which Windows keeps for itself). It
+   writes an empty record into `FOLDER/trials/NAME`, with every key explained, and a `GUIDE.md` that
+   explains every column. Then set the environment variable `TRIALKIT_DATA` to FOLDER. Without
+   `--to` the record goes into the data folder in use.
 2. List what you have read in `sources.yaml`. Every row of every table names one of these keys.
 3. Fill in `trial.yaml`, then `arms.csv`, `outcomes.csv` and `safety.csv`. Leave a cell empty where
    nothing was printed.
 4. Fill in the optional tables that the trial has something for. One that holds only its column
    names counts as not there. List what is not known under `not_published`.
 5. Run `trialkit trials validate NAME` after each step. It names the file, line and column of what
-   is missing or wrong, and what is allowed.
+   is missing or wrong, and what is allowed. A line that begins with *remark* is for you to judge:
+   counts that no cohort of patients can have together (check that they are copied as printed; if
+   they are, it is a finding about the source), or a table that is still that of another record.
 6. Run `trialkit run --trial NAME`: the whole course on your trial.
 
 Copying the folder of another record works as well. Begin by deleting its optional tables, and go
@@ -75,7 +79,7 @@ def dictionary(data_dir: str | os.PathLike) -> str:
         _INTRODUCTION,
         _contents(root),
         _HOW_TO_ADD,
-        "## The files of a trial record\n",
+        f"## The files of a trial record\n\n{FILES}",
         "### `trial.yaml` (required)\n\nIdentity, design, our notes, and what was not published.\n",
         key_section(TRIAL_KEYS),
         "### `sources.yaml` (required)\n\nOne entry for each source, under the key that the "
@@ -134,7 +138,8 @@ def table_section(name: str, needed: str = "") -> str:
     ]
     key = " + ".join(f"`{k}`" for k in schema["primaryKey"])
     about = f"{schema['title']}. {schema['description']} Key: {key}."
-    parts = [head, "", about, "", *_TABLE_HEAD, *rows, ""]
+    rules = rules_of_rows(name)
+    parts = [head, "", about, "", *_TABLE_HEAD, *rows, "", *rules, *([""] if rules else [])]
     return "\n".join([*parts, *_ledger_words()] if name == "claims" else parts)
 
 
@@ -154,8 +159,8 @@ def _ledger_words() -> list[str]:
         "`against` says what it is held against: entries, several separated by `;`, such as "
         "`subgroup:female; subgroup:male`:\n",
         *("| entry | what it is |", "|---|---|", *kinds, ""),
-        "`expected` is only compared: leave it empty until you have read the verdict and its "
-        "reason with `trialkit audit`.\n",
+        "`expected` and `expected_repair` are only compared: leave them empty until you have read "
+        "the verdict and its reason with `trialkit audit`.\n",
     ]
 
 

@@ -84,7 +84,10 @@ def read_yaml(path: Path) -> tuple[dict[str, Any] | None, list[Problem]]:
 
 def lies_within(path: Path, folder: Path) -> bool:
     """Whether a file lies in a folder even after links are followed."""
-    return path.resolve().is_relative_to(folder.resolve())
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # a link that leads to itself
+        return False
 
 
 class _StrictLoader(yaml.SafeLoader):

@@ -9,8 +9,11 @@ from pathlib import Path
 from trialkit.errors import RecordError
 
 DATA_VARIABLE = "TRIALKIT_DATA"
-NAME_RULE = "2 to 40 lower-case letters, digits, '-' and '_', starting with a letter"
-_ID = re.compile(r"[a-z][a-z0-9_-]{1,39}")
+NAME_RULE = (
+    "2 to 40 lower-case letters, digits, '-' and '_', starting with a letter, "
+    "but none of con, prn, aux, nul, com0 to com9, lpt0 to lpt9, which Windows keeps for itself"
+)
+_ID = re.compile(r"(?!(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$)[a-z][a-z0-9_-]{1,39}")
 
 
 def data_dir(path: str | os.PathLike | None = None) -> Path:

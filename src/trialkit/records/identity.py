@@ -83,15 +83,21 @@ TRIAL_KEYS = (
         "entries",
         "groups of patients that outcomes are printed for",
         parts=(
-            Key("subgroup", "text", "key used in outcomes.csv", required=True),
+            Key(
+                "subgroup",
+                "text",
+                "key used in outcomes.csv, each once, never 'all'",
+                required=True,
+            ),
             Key("label", "text", "name shown in figures", required=True),
             Key("n", "count", "patients in it", required=True),
             _SOURCE,
             Key(
                 "attribute",
                 "text",
-                "what divides the patients, such as sex, the same for its parts; 'completion' and "
-                "'follow-up' say who was still there",
+                "what divides the patients, such as sex, the same for its parts; groups that "
+                "overlap have one each; 'completion' and 'follow-up' say who was still there; "
+                "'arm' is for arms of arms.csv",
             ),
         ),
     ),
@@ -126,7 +132,7 @@ TRIAL_KEYS = (
         "entries",
         "printed statements that carry no figure, in our words",
         parts=(
-            Key("topic", "text", "what it is about", required=True),
+            Key("topic", "text", "what it is about; notebooks read efficacy", required=True),
             Key("text", "text", "the statement", required=True),
             _SOURCE,
         ),
@@ -137,7 +143,13 @@ TRIAL_KEYS = (
         "entries",
         "what is not known and is never filled in",
         parts=(
-            Key("topic", "text", "what it is about", required=True),
+            Key(
+                "topic",
+                "text",
+                "what it is about; notebooks ask for biomarker, efficacy, outcomes, patients, "
+                "product, protocol, registry, safety, scale",
+                required=True,
+            ),
             Key("item", "text", "what was not published", required=True),
         ),
     ),
@@ -206,6 +218,18 @@ def _check_subgroups(about: dict[str, Any]) -> Iterator[Problem]:
     for name, times in Counter(g["subgroup"] for g in groups).items():
         if times > 1 or name == "all":
             message = f"found {name!r} {times} times; allowed: each name once, and never 'all'"
+            yield Problem("trial.yaml", None, "subgroups", message)
+    for name in dict.fromkeys(g["attribute"] for g in groups if g.get("attribute")):
+        parts = [g for g in groups if g.get("attribute") == name]
+        total = sum(part["n"] for part in parts)
+        too_large = any(part["n"] > about["n_treated"] for part in parts)
+        if total > about["n_treated"] and not too_large:
+            found = f"{', '.join(part['subgroup'] for part in parts)} of {name!r} with {total}"
+            message = (
+                f"found {found} patients together; allowed: n_treated = {about['n_treated']} at "
+                "most. Nobody can be in two groups of one attribute: give groups that overlap "
+                "each an attribute of its own"
+            )
             yield Problem("trial.yaml", None, "subgroups", message)
     for number, group in enumerate(groups, start=1):
         if group["n"] > about["n_treated"]:

@@ -100,7 +100,10 @@ RULES = {
     ),
     "equals": Needs("the same figure, date or words as each entry", fewest=1),
     "sum": Needs("the sum of the entries", fewest=2),
-    "product": Needs("the product of the entries; “more than” in the claim counts", fewest=2),
+    "product": Needs(
+        "the product of the entries; “more than” or “at least” at the end of the claim counts",
+        fewest=2,
+    ),
     "ratio": Needs("cells divided by a dose: an adult's weight?", fewest=1, most=1),
     "difference": Needs(
         "more in the first outcome than in the second, by an exact test",
@@ -125,7 +128,10 @@ RULES = {
     ),
     "first": Needs("nobody published it before; entries: what came earlier", kinds=("reference",)),
     "lookup": Needs("a figure nobody explains: does any number of the record equal it?", most=0),
-    "values": Needs("a statement: are the numbers behind it printed? entries: where"),
+    "values": Needs(
+        "a statement: are the numbers behind it printed? entries: where; a field of the registry "
+        "is the plan that the figure has to stand in, no result"
+    ),
 }
 
 
@@ -175,8 +181,10 @@ def claims_have_what_rules_need(trial: Trial) -> Iterator[Problem]:
     against = table["against"].fillna("")
     for i, rule, text in zip(table.index, table["rule"], against, strict=True):
         entries, needs, line = parse_against(text), RULES[rule], int(i) + 2
-        if not needs.fewest <= len(entries) <= (needs.most if needs.most is not None else 99):
-            found = f"found {len(entries)} entries beside rule '{rule}'"
+        too_many = needs.most is not None and len(entries) > needs.most
+        if len(entries) < needs.fewest or too_many:
+            number = f"{len(entries)} {'entry' if len(entries) == 1 else 'entries'}"
+            found = f"found {number} beside rule '{rule}'"
             yield Problem("claims.csv", line, "against", f"{found}; allowed: {_amount(needs)}")
         wrong = [str(e) for e in entries if needs.kinds and e.kind not in needs.kinds]
         if wrong:
@@ -210,6 +218,15 @@ def statements_have_no_figure(trial: Trial) -> Iterator[Problem]:
     for i in both[both.fillna(False)].index:
         message = f"found {claims.loc[i, 'printed']!r}; allowed beside unit 'statement': empty"
         yield Problem("claims.csv", int(i) + 2, "printed", message)
+
+
+def repairs_have_a_verdict(trial: Trial) -> Iterator[Problem]:
+    """An expected repair stands beside an expected verdict; alone it would not be compared."""
+    claims = trial.claims
+    alone = claims["expected_repair"].notna() & claims["expected"].isna()
+    for i in alone[alone].index:
+        message = f"found {claims.loc[i, 'expected_repair']!r}; allowed beside no verdict: empty"
+        yield Problem("claims.csv", int(i) + 2, "expected_repair", message)
 
 
 def _entry_problem(known: dict[str, list[str]], entry: Entry, claim: str) -> str | None:

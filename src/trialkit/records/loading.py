@@ -65,10 +65,24 @@ def load_trial(trial_id: str, data_dir: str | os.PathLike | None = None) -> Tria
 
 def validate_trial(path: str | os.PathLike) -> list[Problem]:
     """List everything wrong with the record in the folder `path`; empty when it is well."""
+    return read_record(path)[1]
+
+
+def read_record(path: str | os.PathLike) -> tuple[Trial | None, list[Problem]]:
+    """Read the record in the folder `path`, wherever that is, and list what is wrong with it.
+
+    Returns
+    -------
+    trial : Trial or None
+        None where the tables cannot be read.
+    problems : list of Problem
+        Empty when the record is well.
+    """
     folder = Path(path).resolve()  # "." has no name of its own to hold against the id
     if not folder.is_dir():
-        return [Problem(str(path), None, None, "is not a folder; a record is a folder of tables")]
-    return _read(folder)[1]
+        message = "is not a folder; a record is a folder of tables"
+        return None, [Problem(str(path), None, None, message)]
+    return _read(folder)
 
 
 def load_table(name: str, data_dir: str | os.PathLike | None = None) -> pd.DataFrame:
@@ -125,7 +139,7 @@ def _shared_root(path: str | os.PathLike | None) -> Path:
 
 
 def _read(folder: Path) -> tuple[Trial | None, list[Problem]]:
-    problems = _links_out(folder)
+    problems = [*_links_out(folder), *_no_files(folder)]
     if problems:  # before anything is read: a message would show what the link leads to
         return None, problems
     about, problems = read_yaml(folder / "trial.yaml")
@@ -211,6 +225,17 @@ def _links_out(folder: Path) -> list[Problem]:
         Problem(path.name, None, None, message)
         for path in sorted(folder.iterdir())
         if path.is_symlink() and not lies_within(path, folder)
+    ]
+
+
+def _no_files(folder: Path) -> list[Problem]:
+    """A folder or a pipe in place of a table would otherwise count as a table not published."""
+    names = [f"{name}.csv" for name in REQUIRED_TABLES + OPTIONAL_TABLES]
+    paths = [folder / name for name in ("trial.yaml", "sources.yaml", *names)]
+    return [
+        Problem(path.name, None, None, "is no file; allowed: a plain file of this name, or none")
+        for path in paths
+        if path.exists() and not path.is_file()
     ]
 
 

@@ -10,8 +10,10 @@ from trialkit.records.ledger import (
     claims_have_what_rules_need,
     claims_held_against_known,
     proportions_have_counts,
+    repairs_have_a_verdict,
     statements_have_no_figure,
 )
+from trialkit.records.naming import KEY, ids_as_named, names_apart, one_row_each
 from trialkit.records.trial import Problem
 
 if TYPE_CHECKING:
@@ -39,6 +41,9 @@ def check_consistency(trial: Trial) -> list[Problem]:
         events_cover_patients,
         n_within_treated,
         subgroups_known,
+        one_row_each,
+        ids_as_named,
+        names_apart,
         subgroups_add_up,
         higher_threshold_fewer_responders,
         part_within_whole,
@@ -50,6 +55,7 @@ def check_consistency(trial: Trial) -> list[Problem]:
         claims_have_what_rules_need,
         proportions_have_counts,
         statements_have_no_figure,
+        repairs_have_a_verdict,
         decimals_match_print,
         limits_match_operators,
         stated_has_value,
@@ -123,20 +129,26 @@ def subgroups_add_up(trial: Trial) -> Iterator[Problem]:
 
 
 def higher_threshold_fewer_responders(trial: Trial) -> Iterator[Problem]:
-    """Who passes a higher threshold has passed the lower one."""
+    """Who passes a higher threshold has passed the lower one, at the same visit.
+
+    A measure is one scale at one visit, so its thresholds are comparable where the same patients
+    were counted.
+    """
+    table = trial.outcomes.drop_duplicates(subset=KEY)  # `one_row_each` names the others
     # "at least" sorts before "more than": of the same threshold it is the easier to pass
-    graded = trial.outcomes.dropna(subset=["threshold"]).sort_values(
-        ["threshold", "threshold_rule"]
-    )
-    for _, rows in graded.groupby(["measure", "subgroup", "n"]):
-        lower = rows["responders"].shift()
-        for i in _where(rows["responders"] > lower):
-            found, threshold = rows.loc[i, "responders"], rows.loc[i, "threshold"]
-            message = (
-                f"found {found} at threshold {threshold:g}; "
-                f"allowed: 0 to {lower[i]}, the responders at a lower threshold"
-            )
-            yield _problem("outcomes.csv", i, "responders", message)
+    graded = table.dropna(subset=["threshold"]).sort_values(["threshold", "threshold_rule"])
+    for measure, rows in graded.groupby("measure"):
+        for _, group in rows.groupby(["subgroup", "n"]):
+            lower, at = group["responders"].shift(), group["threshold"].shift()
+            for i in _where(group["responders"] > lower):
+                found, threshold = group.loc[i, "responders"], group.loc[i, "threshold"]
+                message = (
+                    f"found {found} at threshold {threshold:g}; allowed: 0 to {lower[i]}, the "
+                    f"responders of {measure!r} at the easier threshold {at[i]:g}. Thresholds of "
+                    "one measure are of one visit; another visit needs a measure name of its own, "
+                    f"such as 'week24_{measure}'"
+                )
+                yield _problem("outcomes.csv", i, "responders", message)
 
 
 def part_within_whole(trial: Trial) -> Iterator[Problem]:

@@ -7,13 +7,12 @@ what the validator asks for.
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from trialkit.errors import UsageError
 from trialkit.records.dictionary import key_section, table_section
+from trialkit.records.explained import FILES
 from trialkit.records.folders import (
     DATA_VARIABLE,
     NAME_RULE,
@@ -25,6 +24,7 @@ from trialkit.records.identity import KINDS, SOURCE_KEYS, TRIAL_KEYS, Key
 from trialkit.records.loading import OPTIONAL_TABLES, REQUIRED_TABLES
 from trialkit.records.schema import columns
 from trialkit.records.trial import PLACEHOLDER
+from trialkit.records.writing import write_folder
 
 GUIDE = "GUIDE.md"
 # What nearly every new record has; everything else that is required starts as a placeholder.
@@ -53,6 +53,8 @@ exactly as printed (`.125`, `25%`, `2.4×10^8`).
 
 1. `sources.yaml`: list what you have read. All other files refer to it.
 2. `trial.yaml`: replace each `{placeholder}`; take the `# ` away from optional keys you need.
+   Subgroups go here before outcomes are printed for them; groups that overlap (hypertension,
+   diabetes) need an attribute each.
 3. `arms.csv`, then `outcomes.csv`, then `safety.csv`: the three tables that every record needs.
    If the trial prints no count of responders, leave `outcomes.csv` without rows and say so under
    `not_published` in `trial.yaml`, with the topic `outcomes`. If it says nothing on harm, one row
@@ -61,17 +63,19 @@ exactly as printed (`.125`, `25%`, `2.4×10^8`).
    names counts as not there, and can stay or go.
 5. `not_published` in `trial.yaml`: what you looked for and did not find.
 6. Run `trialkit trials validate {id}` after each step. It names file, line and column of what is
-   missing or wrong, and what is allowed. It also finds counts that contradict each other.
+   missing or wrong, and what is allowed. A *remark* is for you to judge: where no cohort of
+   patients fits all the counts, look whether they are copied as printed. If they are, it is a
+   finding about the source, and the record is well.
 7. Run `trialkit run --trial {id}`, and read the pages.
 
 Edit the tables as text, or import their columns as text into a spreadsheet: a spreadsheet that
-opens a CSV file by itself rewrites figures (`.125` becomes `0.125`). A cell with a comma in it
-needs quotation marks around it.
+opens a CSV file by itself rewrites figures (`.125` becomes `0.125`). Save as UTF-8.
 
 You may delete this guide when the record is done.
 
 ## The files
-"""
+
+{files}"""
 
 
 def write_template(trial_id: str, root: str | os.PathLike | None = None) -> Path:
@@ -103,8 +107,7 @@ def write_template(trial_id: str, root: str | os.PathLike | None = None) -> Path
     if os.path.lexists(target):
         raise UsageError(f"{target} is already there, and is left as it is. Choose another name.")
     try:
-        trials.mkdir(parents=True, exist_ok=True)
-        _write_folder(target, template(trial_id))
+        write_folder(target, template(trial_id))
     except OSError as error:
         raise UsageError(f"{target} cannot be written: {error.strerror}.") from None
     return target
@@ -126,7 +129,7 @@ def guide(trial_id: str) -> str:
     required = [table_section(name, "required") for name in REQUIRED_TABLES]
     optional = [table_section(name, "optional") for name in OPTIONAL_TABLES]
     parts = [
-        _GUIDE_HEAD.format(id=trial_id, placeholder=PLACEHOLDER),
+        _GUIDE_HEAD.format(id=trial_id, placeholder=PLACEHOLDER, files=FILES),
         "### `sources.yaml` (required)\n",
         key_section(SOURCE_KEYS),
         "### `trial.yaml` (required)\n",
@@ -148,26 +151,20 @@ def _trials_folder(root: str | os.PathLike | None) -> Path:
         )
     if root is None:
         return data_dir() / "trials"
-    folder = Path(root).expanduser().resolve()
-    if folder.name == "trials" or (folder / "trial.yaml").exists():
+    if not os.fspath(root):
+        raise UsageError("the data folder has no name. Give one, such as: --to mine")
+    try:
+        folder = Path(root).expanduser().resolve()
+        holds_record = (folder / "trial.yaml").exists()
+    except (OSError, RuntimeError) as error:  # RuntimeError: "~name" of nobody, a link to itself
+        why = getattr(error, "strerror", None) or str(error)
+        raise UsageError(f"{os.fspath(root)!r} cannot be a data folder: {why}") from None
+    if folder.name == "trials" or holds_record:
         raise UsageError(
             f"{folder} looks like a folder of records. Give the data folder above it, which holds "
             "(or will hold) the folder 'trials'."
         )
     return folder / "trials"
-
-
-def _write_folder(target: Path, contents: dict[str, str]) -> None:
-    """Write a folder under a hidden name first, so that no half record is ever seen."""
-    hidden = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
-    try:
-        for name, text in contents.items():
-            (hidden / name).write_text(text, encoding="utf-8", newline="\n")
-        hidden.chmod(0o755)
-        hidden.rename(target)
-    except BaseException:
-        shutil.rmtree(hidden, ignore_errors=True)
-        raise
 
 
 def _key_lines(keys: tuple[Key, ...], filled: dict[str, str]) -> Iterator[str]:

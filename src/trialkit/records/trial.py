@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 # Attributes of subgroups that say who was still in the trial; other attributes describe patients.
 STAGES = ("completion", "follow-up")
+REPORTED = "reported"  # what registry.csv calls the version that was never registered
 PLACEHOLDER = "TODO"  # stands in a new record wherever something is still to be filled in
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from trialkit.claims import counts_that_round_to, read_figure, rounded_percent
+from trialkit.claims import bare_figure, counts_that_round_to, read_figure, rounded_percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -193,7 +193,7 @@ def _listed(counts: list[int]) -> str:
 def _text(value: Any) -> str:
     import pandas as pd
 
-    return "" if pd.isna(value) else str(value).replace("%", "").strip()
+    return "" if pd.isna(value) else bare_figure(value)
 
 
 def _whole(value: Any) -> int | None:

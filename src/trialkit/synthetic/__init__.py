@@ -4,7 +4,7 @@ A cohort is one of very many that the printed counts allow. It is no estimate of
 were treated, and no answer to anything the record does not print.
 
 Cohorts
-    `cohort`, `many`, `recount`, `recount_table`
+    `cohort`, `many`, `try_many`, `recount`, `recount_table`
 Visits
     `course`, `courses`, `schedule`
 What is assumed
@@ -16,7 +16,7 @@ Sentences and rows
 """
 
 from trialkit.synthetic._assumptions import cohort_assumptions, course_assumptions
-from trialkit.synthetic._cohort import BANNER, MANY, cohort, many
+from trialkit.synthetic._cohort import BANNER, MANY, cohort, many, try_many
 from trialkit.synthetic._course import course, courses
 from trialkit.synthetic._grid import Cut, graded_cuts
 from trialkit.synthetic._judged import Judged, judged, only_if
@@ -61,5 +61,6 @@ __all__ = [
     "recount_table",
     "results",
     "schedule",
+    "try_many",
     "waterfall",
 ]

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from trialkit import cohorts, pasi
-from trialkit.errors import RecordError
+from trialkit.cohorts import Unanswered
+from trialkit.errors import RecordError, TooLargeError
 from trialkit.synthetic._assumptions import cohort_assumptions
 from trialkit.synthetic._grid import (
     MEASURE,
@@ -106,6 +107,30 @@ def many(
         "assumptions": cohort_assumptions(trial, model, space),
     }
     return table
+
+
+def try_many(
+    trial: Trial, size: int = MANY, seed: int = 1, model: Model = DEFAULT
+) -> pd.DataFrame | Unanswered:
+    """Invent cohorts as `many` does, or say why none can be.
+
+    Returns
+    -------
+    DataFrame or Unanswered
+        Unanswered where no cohort fits the printed counts, and where those that fit are too many
+        to draw from with equal chances.
+    """
+    nothing = "No patients are invented here: "
+    contradiction = cohorts.contradiction(trial)
+    if contradiction:
+        return Unanswered(f"{nothing}{contradiction}.")
+    try:
+        return many(trial, size, seed, model)
+    except TooLargeError:
+        return Unanswered(
+            f"{nothing}the cohorts that fit the printed counts are too many to count, and so to "
+            "draw from with equal chances."
+        )
 
 
 def _scores(

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from trialkit import pasi
+from trialkit.cohorts import Unanswered
 from trialkit.replication.agreement import counts_that_round_to
 from trialkit.synthetic._grid import MEASURE, as_cut
 
@@ -19,7 +20,7 @@ _COLUMNS = ["id", "what", "printed", "n", "fewest", "most", "same"]
 Row = tuple[str, str, Any, Any, np.ndarray, np.ndarray]
 
 
-def recount(trial: Trial, patients: pd.DataFrame) -> pd.DataFrame:
+def recount(trial: Trial, patients: pd.DataFrame | Unanswered) -> pd.DataFrame:
     """Hold every printed count against invented patients.
 
     Responders on the PASI are counted from baseline and final PASI through `pasi.improvement` and
@@ -28,8 +29,8 @@ def recount(trial: Trial, patients: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     trial : Trial
-    patients : DataFrame
-        As `cohort` or `many` returned it.
+    patients : DataFrame or Unanswered
+        As `cohort`, `many` or `try_many` returned it; nothing is counted in the latter.
 
     Returns
     -------
@@ -42,6 +43,8 @@ def recount(trial: Trial, patients: pd.DataFrame) -> pd.DataFrame:
         measures than the PASI, and on harms in part of the patients, are not in the table:
         `cohort` invents nothing to count them from.
     """
+    if isinstance(patients, Unanswered):
+        return pd.DataFrame(columns=_COLUMNS)
     rows = [*_groups(trial, patients), *_outcomes(trial, patients), *_safety(trial, patients)]
     possible = {row.id: possible_counts(row) for row in trial.outcomes.itertuples(index=False)}
     found = []
@@ -57,7 +60,7 @@ def recount(trial: Trial, patients: pd.DataFrame) -> pd.DataFrame:
 
 def recount_table(found: pd.DataFrame) -> pd.DataFrame:
     """Put `recount` into words: counted, in the record, in the invented cohorts, the same."""
-    rows = []
+    rows: list[dict[str, str]] = []
     for row in found.itertuples(index=False):
         total = "" if pd.isna(row.n) else f" of {row.n}"
         invented = f"{row.fewest}" if row.fewest == row.most else f"{row.fewest} to {row.most}"
@@ -78,8 +81,7 @@ def possible_counts(outcome: Any) -> list[int]:
     if outcome.count_printed == YES or pd.isna(outcome.printed):
         return stated
     try:
-        printed = str(outcome.printed).replace("%", "").strip()
-        return counts_that_round_to(printed, int(outcome.n)) or stated
+        return counts_that_round_to(outcome.printed, int(outcome.n)) or stated
     except ValueError:  # digits are missing in print
         return stated
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from trialkit import pasi
+from trialkit.cohorts import Unanswered
 from trialkit.synthetic._assumptions import several_courses
 from trialkit.synthetic._cohort import DEFAULT
 from trialkit.synthetic._course import courses
@@ -123,14 +124,19 @@ class ByVisit:
     assumed: tuple[str, ...] = ()
 
 
-def waterfall(trial: Trial, patients: pd.DataFrame, model: Model = DEFAULT) -> Waterfall | None:
+def waterfall(
+    trial: Trial, patients: pd.DataFrame | Unanswered, model: Model = DEFAULT
+) -> Waterfall | Unanswered | None:
     """Sort the improvements of every cohort of `many`.
 
     Returns
     -------
-    Waterfall or None
-        None where the record counts nobody by a threshold on the PASI.
+    Waterfall, Unanswered or None
+        None where the record counts nobody by a threshold on the PASI; `patients` themselves where
+        none could be invented (`try_many`).
     """
+    if isinstance(patients, Unanswered):
+        return patients
     if "improvement" not in patients:
         return None
     by_cohort = patients["improvement"].to_numpy().reshape(patients["cohort"].nunique(), -1)
@@ -142,11 +148,11 @@ def waterfall(trial: Trial, patients: pd.DataFrame, model: Model = DEFAULT) -> W
 
 def by_visit(
     trial: Trial,
-    patients: pd.DataFrame,
+    patients: pd.DataFrame | Unanswered,
     seed: int = 1,
     model: Model = DEFAULT,
     ways: Mapping[str, Mapping[str, Any]] = COURSES,
-) -> ByVisit | None:
+) -> ByVisit | Unanswered | None:
     """Count the responders of every cohort of `many` at every visit.
 
     Parameters
@@ -161,10 +167,12 @@ def by_visit(
 
     Returns
     -------
-    ByVisit or None
+    ByVisit, Unanswered or None
         By the first threshold on the PASI that the record prints. None where it prints none, or
-        no visit between baseline and end.
+        no visit between baseline and end; `patients` themselves where none could be invented.
     """
+    if isinstance(patients, Unanswered):
+        return patients
     graded = trial.outcomes[trial.outcomes["measure"] == MEASURE].dropna(subset=["threshold"])
     if graded.empty or "improvement" not in patients:
         return None

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from trialkit import prose
+from trialkit.cohorts import Unanswered
 from trialkit.protocol import power_of_ten
 from trialkit.synthetic._judged import only_if
 from trialkit.synthetic._summary import ByVisit, Step, Waterfall
@@ -21,8 +22,10 @@ NOTHING = "The record counts nobody by a threshold on the PASI, so no PASI is in
 NO_VISITS = "The record prints no visit between the first and the last day, so no course is drawn."
 
 
-def introduce(trial: Trial, patients: pd.DataFrame) -> str:
+def introduce(trial: Trial, patients: pd.DataFrame | Unanswered) -> str:
     """Say what was invented; what was taken for granted is listed below, to be opened."""
+    if isinstance(patients, Unanswered):
+        return patients.why
     size = patients["cohort"].nunique() if "cohort" in patients else 1
     ways = patients.attrs["ways"]
     many = (
@@ -39,10 +42,10 @@ def introduce(trial: Trial, patients: pd.DataFrame) -> str:
     )
 
 
-def read_waterfall(found: Waterfall | None) -> str:
+def read_waterfall(found: Waterfall | Unanswered | None) -> str:
     """Say what the counts pin down, and how far the cohorts go apart where they do not."""
-    if found is None:
-        return NOTHING
+    if not found:
+        return NOTHING if found is None else found.why
     size, n = found.improvements.shape
     lines = []
     if found.steps:
@@ -65,10 +68,10 @@ def read_waterfall(found: Waterfall | None) -> str:
     return prose.bullets(lines)
 
 
-def read_by_visit(found: ByVisit | None) -> str:
+def read_by_visit(found: ByVisit | Unanswered | None) -> str:
     """Say where the courses end, and how far apart they are on the way."""
-    if found is None:
-        return NO_VISITS
+    if not found:
+        return NO_VISITS if found is None else found.why
     lines = []
     if found.end is not None:
         end = prose.of(found.end.responders, found.n)
@@ -90,9 +93,9 @@ def read_by_visit(found: ByVisit | None) -> str:
     return f"{prose.bullets(lines)}\n\n{_folded('All that was assumed', found.assumptions)}"
 
 
-def results(found: Waterfall | None) -> list[dict[str, Any]]:
+def results(found: Waterfall | Unanswered | None) -> list[dict[str, Any]]:
     """Return what the printed counts leave open, as arguments of `results.Results.add`."""
-    if found is None:
+    if not found:
         return []
     mean, key = found.improvements.mean(axis=1), "efficacy.mean_improvement"
     unit = f"percent; middle and range of {len(mean)} invented cohorts"

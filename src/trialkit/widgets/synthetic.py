@@ -14,26 +14,31 @@ from trialkit.widgets._base import explorer, slider
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from trialkit.cohorts import Unanswered
     from trialkit.synthetic import Waterfall
 
 
-def draw_cohort(found: Waterfall | None, cohort: int = 1, synthetic: bool = False) -> Figure:
-    """Draw one of many invented cohorts; None gives a placeholder."""
+def draw_cohort(
+    found: Waterfall | Unanswered | None, cohort: int = 1, synthetic: bool = False
+) -> Figure:
+    """Draw one of many invented cohorts; what could not be invented gives a placeholder."""
     return figures.synthetic_waterfall(found, cohort, synthetic)
 
 
-def cohort_explorer(found: Waterfall | None, synthetic: bool = False) -> ipw.VBox:
+def cohort_explorer(found: Waterfall | Unanswered | None, synthetic: bool = False) -> ipw.VBox:
     """Let the student go from one invented cohort to the next."""
     draw = partial(draw_cohort, found, synthetic=synthetic)
-    if found is None:
+    if not found:
         return explorer(draw, {})
     size = len(found.improvements)
     return explorer(draw, {"cohort": slider("Invented cohort (number)", 1, 1, size)})
 
 
-def cohort_settings(found: Waterfall | None, synthetic: bool = False) -> dict[str, dict[str, Any]]:
+def cohort_settings(
+    found: Waterfall | Unanswered | None, synthetic: bool = False
+) -> dict[str, dict[str, Any]]:
     """Return three settings of `draw_cohort`: lowest, middle and highest mean improvement."""
-    if found is None:
+    if not found:
         return {}
     order = np.argsort(found.improvements.mean(axis=1), kind="stable")
     chosen = {"lowest": order[0], "middle": order[len(order) // 2], "highest": order[-1]}

@@ -16,6 +16,8 @@ import numpy as np
 import pandas as pd
 
 from trialkit import proportions, prose, protocol
+from trialkit.cohorts import arm_pools
+from trialkit.errors import ParameterError
 from trialkit.replication.efficacy._responders import headline
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ CASES = (("single", "single"), ("cumulative", "single"), ("cumulative", "cumulat
 SCORES = {"single": "dose of one infusion", "cumulative": "cumulative dose"}
 # Beyond this, a complete enumeration takes minutes, and an incomplete one is no bound.
 MOST_SIZES = 3000
+_MOST_WORK = 400_000  # sets of sizes times patients squared, which one power takes time by
 
 
 @dataclass(frozen=True)
@@ -101,14 +104,14 @@ def group_sizes(trial: Trial, most: int = MOST_SIZES) -> pd.DataFrame:
 
     Raises
     ------
-    ValueError
+    ParameterError
         If there are more than `most` sets, or none.
     """
     arms = trial.arms.reset_index(drop=True)
-    pools = _pools(trial, arms)
+    pools = arm_pools(trial)
     count = _number_of_sizes(trial)
     if count > most:
-        raise ValueError(
+        raise ParameterError(
             f"group sizes: found {count} possible sets for {trial.id}; allowed up to {most}"
         )
     rows = []
@@ -142,14 +145,15 @@ def dose_power(
     -------
     DosePower or None
         None where the record has no two different doses, or no response rate of all patients, or
-        leaves more than `MOST_SIZES` sets of group sizes open.
+        leaves more sets of group sizes open than can be gone through in a minute or two.
     """
     groups = dose_groups(trial)
     scores = {key: groups[key].to_numpy() for key in SCORES}
     outcome = headline(trial)
     if outcome is None or any(len(set(values)) < 2 for values in scores.values()):
         return None
-    if _number_of_sizes(trial) > MOST_SIZES:
+    count = _number_of_sizes(trial)
+    if count > MOST_SIZES or count * trial.n_treated**2 > _MOST_WORK:
         return None
     sizes = group_sizes(trial)
     even = int(sizes.pow(2).sum(axis=1).argmin())
@@ -197,30 +201,14 @@ def same_spacing(power: DosePower) -> bool:
     return bool(np.allclose(wide, wide[:, :1]))
 
 
-def _pools(trial: Trial, arms: pd.DataFrame) -> list[tuple[list[int], int]]:
-    """Group the arms without a printed size by the total that they share."""
-    known = int(arms["n"].fillna(0).sum())
-    pools, loose = [], []
-    for _, rows in arms.groupby("phase", sort=False):
-        missing = rows.index[rows["n"].isna()].tolist()
-        total = rows["phase_n"].max()
-        if not missing:
-            continue
-        if pd.isna(total):
-            loose += missing
-        else:
-            pools.append((missing, int(total) - int(rows["n"].fillna(0).sum())))
-    if loose:
-        pools.append((loose, trial.n_treated - known - sum(total for _, total in pools)))
-    return pools
-
-
 def _number_of_sizes(trial: Trial) -> int:
     """Count the sets of group sizes that the record allows; none at all is an error."""
-    pools = _pools(trial, trial.arms.reset_index(drop=True))
-    count = math.prod(math.comb(total - 1, len(members) - 1) for members, total in pools)
+    pools = arm_pools(trial)
+    count = math.prod(
+        math.comb(total - 1, len(members) - 1) if total > 0 else 0 for members, total in pools
+    )
     if not count:
-        raise ValueError(
+        raise ParameterError(
             f"group sizes: none are possible for {trial.id}; check phase_n in arms.csv"
         )
     return count
@@ -231,7 +219,7 @@ def _size_limits(trial: Trial) -> pd.DataFrame:
     _number_of_sizes(trial)  # refuses totals that no sizes meet
     arms = trial.arms.reset_index(drop=True)
     low, high = arms["n"].tolist(), arms["n"].tolist()
-    for members, total in _pools(trial, arms):
+    for members, total in arm_pools(trial):
         others = len(members) - 1
         for member in members:
             low[member], high[member] = 1 if others else total, total - others

@@ -270,7 +270,9 @@ def read_season() -> str:
 
 def read_placebo_arms() -> str:
     """Say what placebo arms of large trials reach, which the model of the notebook does not."""
-    table = load_table("comparators/placebo").sort_values("threshold")
+    table = (
+        load_table("comparators/placebo").sort_values("threshold").dropna(subset=["low", "week"])
+    )
     source = table_sources("comparators").loc[table["source"].iloc[0], "label"]
     shares = "; ".join(
         f"PASI {row.threshold}: {row.estimate:g} % ({row.low:g} to {row.high:g} %)"

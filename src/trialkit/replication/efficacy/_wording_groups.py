@@ -128,8 +128,8 @@ def read_dose(power: DosePower | None) -> str:
     """Say what "no significant correlation" with the dose means at this size."""
     if power is None:
         return (
-            "A trend needs two different doses and a response rate of all patients; the record "
-            "does not have both."
+            "A power needs two different doses, a response rate of all patients, and few enough "
+            "possible group sizes to go through them all; the record does not have all three."
         )
     table = power.table
     single = table[(table["truth"] == "single") & (table["tested"] == "single")]

@@ -14,9 +14,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(
         prog="python -m trialkit.synthetic.demo", description="Write the invented record demo2030."
     )
-    parser.add_argument("--out", type=Path, required=True, help="folder of the record")
+    parser.add_argument("--out", required=True, help="folder of the record")
     folder = parser.parse_args(arguments).out
-    print(f"Wrote {len(write(folder))} files to {folder}.")
+    if not folder:
+        parser.error("--out: found no name; allowed: the folder of the record")
+    try:
+        written = write(Path(folder))
+    except OSError as error:
+        parser.error(f"--out: {folder} cannot be written: {error.strerror}")
+    print(f"Wrote {len(written)} files to {folder}.")
 
 
 if __name__ == "__main__":

@@ -164,7 +164,9 @@ def _roundness(count: Count) -> str:
 
 
 def _planted_share(name: str, count: Count, printed: str, note: str, **rest: Any) -> Row:
-    return _share(name, count, printed, note=note.format(printed, count.percent), **rest)
+    """A share with a digit lost or doubled: the audit has to find the true one behind it."""
+    note = note.format(printed, count.percent)
+    return _share(name, count, printed, note=note, repair=count.percent, **rest)
 
 
 def _share(
@@ -175,13 +177,13 @@ def _share(
     note: str = "",
     beside: bool | None = None,
     more: int = 0,
+    repair: str = "",
 ) -> Row:
     """A printed share; the abstract prints the count beside it, the press release where asked."""
     shown = name.startswith("abs") if beside is None else beside
     pair = (count.responders + more, count.n) if shown else ("", "")
-    return _claim(
-        name, count.label, printed, "percent", "proportion", "", expected, note, count.id, pair
-    )
+    row = (name, count.label, printed, "percent", "proportion", "", expected, note, count.id, pair)
+    return _claim(*row, repair)
 
 
 def _statement(
@@ -201,6 +203,7 @@ def _claim(
     note: str = "",
     outcome: str = "",
     beside: tuple[Any, Any] = ("", ""),
+    repair: str = "",
 ) -> Row:
     """One row of ``claims.csv``; a planted row takes its verdict from the list, and says so."""
     source = _SOURCES[name.partition("-")[0]]
@@ -213,5 +216,5 @@ def _claim(
         expected, note = PLANTED[name], f"planted: {note}"
     return (
         *(name, source, place, claim, printed, unit, decimals, *beside),
-        *(outcome, rule, against, expected, note),
+        *(outcome, rule, against, expected, repair, note),
     )

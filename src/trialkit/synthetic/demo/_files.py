@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from trialkit.records.schema import columns
+from trialkit.records.writing import write_folder
 from trialkit.synthetic.demo import _words
 from trialkit.synthetic.demo._claims import claims
 from trialkit.synthetic.demo._counts import counts
@@ -22,11 +23,9 @@ Row = Sequence[Any]
 
 
 def write(folder: Path) -> list[Path]:
-    """Write every file of the record into a folder, and return their paths."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write every file of the record into a folder, all or none, and return their paths."""
     contents = files(patients())
-    for name, text in contents.items():
-        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    write_folder(folder, contents)
     return [folder / name for name in contents]
 
 

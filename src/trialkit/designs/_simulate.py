@@ -1,0 +1,130 @@
+"""Simulated trials: seeded, the same whatever the chunks, with their Monte Carlo error.
+
+Every trial uses up exactly two uniform numbers, in order, whether it needs the second or not. So
+trial number 70 000 is the same trial whether it is drawn alone, in a chunk of ten or in one of a
+million, and the same at every rate: curves over rates are smooth, and differences between rates
+carry less chance than the rates themselves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from trialkit.designs._simulate_draws import Inverse
+from trialkit.designs._simulate_results import one_arm_summary, two_arm_summary
+from trialkit.designs._simulate_two_arm import TwoArm, pairs
+from trialkit.designs._two_stage import SingleStage, TwoStage
+from trialkit.proportions import _checks
+
+# Two uniforms and their outcomes of this many trials stay in a processor's cache.
+CHUNK = 1 << 15
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """What came out of simulated trials.
+
+    Attributes
+    ----------
+    design : TwoStage, SingleStage or TwoArm
+    size : int
+        Trials at each rate.
+    seed : int
+    outcomes : DataFrame
+        How many trials had each outcome. One arm: rate, stage, responders, n, concluded,
+        trials. Two arms: rate_1, rate_2, responders_1, responders_2, concluded, trials.
+    summary : DataFrame
+        One row for each rate and quantity: the rate or rates, quantity, estimate, error (Monte
+        Carlo standard error), low and high (95 % interval; exact for chances, so that 0 of a
+        million is not taken for never).
+    """
+
+    design: TwoStage | SingleStage | TwoArm
+    size: int
+    seed: int
+    outcomes: pd.DataFrame
+    summary: pd.DataFrame
+
+
+def simulate(
+    design: TwoStage | SingleStage | TwoArm,
+    rates: Any,
+    size: int = 100_000,
+    seed: int = 1,
+    chunk: int | None = None,
+) -> Simulation:
+    """Simulate trials of a one-arm or two-arm design, patient counts drawn at true rates.
+
+    Parameters
+    ----------
+    design : TwoStage, SingleStage or TwoArm
+    rates : float or array_like
+        True rates, 0 to 1: one or several for one arm; for two arms a pair (control, new) or a
+        list of pairs.
+    size : int
+        Trials at each rate, at least 1.
+    seed : int
+        The same whole number gives the same trials.
+    chunk : int, optional
+        Trials held in memory at once; it changes the time, never a result.
+
+    Returns
+    -------
+    Simulation
+
+    Raises
+    ------
+    TypeError, ValueError
+        If a rate is not between 0 and 1, or a number is not whole or too small.
+
+    Notes
+    -----
+    Responders are drawn by inversion: the outcome is the first whose cumulative binomial
+    probability exceeds the uniform number. The rule of the design is then applied to what was
+    drawn, so the result tests the exact calculation and does not repeat it.
+    """
+    size = _checks.count("size", size, lowest=1)
+    seed = _checks.count("seed", seed)
+    chunk = CHUNK if chunk is None else _checks.count("chunk", chunk, lowest=1)
+    if isinstance(design, TwoArm):
+        rows = pairs(rates)
+        counted = _drawn(_arms(design, rows), size, seed, chunk)
+        outcomes, summary = two_arm_summary(design, rows, counted)
+    else:
+        rates = np.atleast_1d(_checks.probabilities("rates", rates)).ravel()
+        stages = _stages(design, rates)
+        counted = _drawn(stages, size, seed, chunk)
+        outcomes, summary = one_arm_summary(design, rates, counted)
+    return Simulation(design=design, size=size, seed=seed, outcomes=outcomes, summary=summary)
+
+
+def _arms(design: TwoArm, rows: np.ndarray) -> list[tuple[Inverse, Inverse]]:
+    return [(Inverse(design.n1, first), Inverse(design.n2, second)) for first, second in rows]
+
+
+def _stages(design: TwoStage | SingleStage, rates: np.ndarray) -> list[tuple[Inverse, Inverse]]:
+    sizes = (design.n1, design.n2) if isinstance(design, TwoStage) else (design.n, 0)
+    return [tuple(Inverse(n, rate) for n in sizes) for rate in rates]
+
+
+def _drawn(
+    draws: list[tuple[Inverse, Inverse]], size: int, seed: int, chunk: int
+) -> list[np.ndarray]:
+    """Return for each pair of draws how many trials had each pair of counts, first by second."""
+    counted = [np.zeros((first.n + 1) * (second.n + 1), dtype=np.int64) for first, second in draws]
+    rng = np.random.default_rng(seed)
+    for start in range(0, size, chunk):
+        # one row a trial: the stream is used in the order of the trials
+        uniforms = rng.random((min(chunk, size - start), 2))
+        for count, (first, second) in zip(counted, draws, strict=True):
+            pair = first(uniforms[:, 0]) * (second.n + 1)
+            pair += second(uniforms[:, 1])
+            count += np.bincount(pair, minlength=count.size)
+    return [
+        count.reshape(first.n + 1, second.n + 1)
+        for count, (first, second) in zip(counted, draws, strict=True)
+    ]
