@@ -12,6 +12,8 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 from traitlets.config import Config
 
+from trialkit.runs.wakeups import heard
+
 ENGINE = "trialkit"
 
 # ipykernel 7 warns on standard error about TCP without encryption; "auto" uses what there is.
@@ -57,6 +59,11 @@ class _Client(PapermillNotebookClient):
         await super().async_start_new_kernel(**options)
         self._watch.started(self.km.provisioner.process)
 
+    async def async_start_new_kernel_client(self) -> Any:
+        client = await super().async_start_new_kernel_client()
+        client.shell_channel.get_msg = heard(client.shell_channel.get_msg)
+        return client
+
     async def async_execute_cell(
         self, cell: Any, cell_index: int, *args: Any, **options: Any
     ) -> Any:
@@ -65,6 +72,7 @@ class _Client(PapermillNotebookClient):
 
     # nbclient binds the synchronous names when its class is made, before the methods above exist.
     start_new_kernel = run_sync(async_start_new_kernel)
+    start_new_kernel_client = run_sync(async_start_new_kernel_client)
     execute_cell = run_sync(async_execute_cell)
 
 
