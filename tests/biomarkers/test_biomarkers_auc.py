@@ -44,6 +44,11 @@ def test_a_group_of_one_has_no_spread_to_see(method):
     assert list(table["method"]) == ["hanley-mcneil"]
 
 
+def test_a_bootstrap_of_one_resample_has_no_spread():
+    with pytest.raises(ValueError, match="size must be at least 2; found 1"):
+        biomarkers.auc_interval([1, 2], [3, 4], "bootstrap", size=1)
+
+
 def test_unknown_method_is_refused():
     with pytest.raises(ValueError, match="method must be one of delong, bootstrap, hanley-mcneil"):
         biomarkers.auc_interval([1.0], [2.0], method="wald")

@@ -10,8 +10,7 @@ import scipy.stats
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trialkit import biomarkers
-from trialkit.biomarkers import _cutpoints
+from trialkit import biomarkers, proportions
 
 SAMPLES = st.lists(st.integers(0, 9).map(float), min_size=1, max_size=7)
 
@@ -53,18 +52,6 @@ def test_complete_separation_of_8_against_9():
     assert found.p_adjusted == pytest.approx(2 / 24310)
 
 
-def test_fisher_table_matches_scipy_fisher_exact():
-    table = _cutpoints.fisher_table(5, 6)
-    for below in range(12):
-        for hits in range(6):
-            false = below - hits
-            if not 0 <= false <= 6:
-                assert table[below, hits] == 1
-                continue
-            expected = scipy.stats.fisher_exact([[hits, false], [5 - hits, 6 - false]]).pvalue
-            assert table[below, hits] == pytest.approx(expected, abs=1e-12)
-
-
 @pytest.mark.parametrize(("n1", "n2", "least"), [(3, 4, 1), (4, 4, 1), (2, 5, 1), (4, 4, 3)])
 def test_search_error_matches_all_orders_by_brute_force(n1, n2, least):
     smallest = smallest_p_of_every_order(n1, n2, least)
@@ -74,11 +61,19 @@ def test_search_error_matches_all_orders_by_brute_force(n1, n2, least):
         assert found == pytest.approx(expected, abs=1e-12)
 
 
+@pytest.mark.parametrize("wrong", [{"difference": float("nan")}, {"sd": 0.0}, {"mean": np.inf}])
+def test_invented_values_refuse_what_is_no_scale(wrong):
+    with pytest.raises(ValueError, match=next(iter(wrong))):
+        biomarkers.invented_values(
+            **{"difference": 0, "n1": 2, "n2": 3, "mean": 5, "sd": 1} | wrong
+        )
+
+
 def test_search_error_of_8_against_9_matches_simulation():
     rng = np.random.default_rng(9)
     order = rng.permuted(np.tile(np.arange(17), (20_000, 1)), axis=1) < 8
     hits = np.cumsum(order, axis=1)[:, :-1]
-    smallest = _cutpoints.fisher_table(8, 9)[np.arange(1, 17), hits].min(axis=1)
+    smallest = proportions.fisher_p_values(8, 9)[hits, np.arange(1, 17) - hits].min(axis=1)
     expected = np.mean(smallest <= 0.05)
     assert biomarkers.search_error(8, 9) == pytest.approx(expected, abs=4 * 0.0027)
     assert biomarkers.search_error(8, 9) > 3 * 0.05

@@ -125,6 +125,35 @@ def test_mann_whitney_null_matches_r_dwilcox():
     assert biomarkers.mann_whitney_null(8, 9)[:6] == pytest.approx(expected, rel=1e-9)
 
 
+def test_mann_whitney_null_of_large_groups_has_its_known_moments():
+    n1, n2 = 316, 316  # the largest that is allowed
+    pmf, u = biomarkers.mann_whitney_null(n1, n2), np.arange(n1 * n2 + 1)
+    assert pmf.min() >= 0
+    assert pmf.sum() == pytest.approx(1, abs=1e-9)
+    assert pmf @ (u - n1 * n2 / 2) ** 2 == pytest.approx(n1 * n2 * (n1 + n2 + 1) / 12)
+
+
+def test_mann_whitney_null_keeps_the_digits_of_its_tails():
+    # one order only has U = 0, two have U = 1 or its mirror image, and so on: the partitions
+    pmf, orders = biomarkers.mann_whitney_null(40, 45), math.comb(85, 40)
+    partitions = [1, 1, 2, 3, 5, 7, 11, 15, 22, 30]
+    assert pmf[:10] * orders == pytest.approx(partitions, rel=1e-11)
+    assert pmf[:-11:-1] * orders == pytest.approx(partitions, rel=1e-11)
+
+
+def test_too_many_pairs_are_refused_before_memory_is_full():
+    with pytest.raises(ValueError, match="found 2000 × 2000"):
+        biomarkers.mann_whitney_null(2000, 2000)
+
+
+def test_one_against_thousands_stays_small_in_memory():
+    members, exact = _exact.splits(1, 20_000)
+    assert not exact
+    assert members.nbytes < 2e8
+    assert members[0, 0] == 1
+    assert (members.sum(axis=1) == 1).all()
+
+
 def test_mann_whitney_p_matches_scipy_exact():
     for shift in (0.0, 0.35, 1.27):
         found = scipy.stats.mannwhitneyu(RESPONDERS, np.array(OTHERS) + shift, method="exact")

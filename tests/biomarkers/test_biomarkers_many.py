@@ -18,6 +18,10 @@ def test_one_test_is_wrong_as_often_as_alpha_says():
         assert biomarkers.chance_of_any(1, 0.05, correlation) == pytest.approx(0.05)
 
 
+def test_a_tiny_alpha_keeps_its_digits():
+    assert biomarkers.chance_of_any(5, 1e-18) == pytest.approx(5e-18)
+
+
 def test_full_correlation_is_one_test():
     assert biomarkers.chance_of_any(20, 0.05, 1.0) == 0.05
 

@@ -25,6 +25,12 @@ def test_no_difference_is_found_as_often_as_alpha_says():
     assert biomarkers.t_power(0.0, 8, 9, alpha=0.03) == pytest.approx(0.03, abs=1e-10)
 
 
+@pytest.mark.parametrize(("n1", "n2"), [(1, 2), (2, 2), (8, 9), (500, 500)])
+@pytest.mark.parametrize("alpha", [0.05, 1e-3, 1e-6, 1e-9])
+def test_no_difference_is_found_as_often_as_a_tiny_alpha_says(n1, n2, alpha):
+    assert biomarkers.t_power(0.0, n1, n2, alpha) == pytest.approx(alpha, rel=2e-5)
+
+
 @pytest.mark.parametrize(("n1", "n2"), SIZES)
 def test_t_power_matches_statsmodels(n1, n2):
     for difference in (0.1, 0.5, 1.0, 2.5):

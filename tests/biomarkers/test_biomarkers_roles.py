@@ -271,3 +271,29 @@ def test_sizes_leave_out_impossible_rates():
     equal = biomarkers.interaction_sizes(0.3, 0.3, spreads=(0.2,))
     assert equal["n_effect"].isna().all()
     assert equal["n_interaction"].notna().all()
+
+
+def test_everybody_responding_alike_leaves_nothing_to_chance():
+    # no spread at all: an interaction is always seen, no interaction never
+    assert biomarkers.interaction_power(biomarkers.Rates(1, 0, 0, 0), 100) == 1
+    assert biomarkers.interaction_power(biomarkers.Rates(1, 1, 0, 0), 100) == 0
+    assert biomarkers.trial_size(biomarkers.Rates(1, 0, 0, 0)) == 4
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: biomarkers.false_rise(biomarkers.Rise(5, 2, 0.5, 0.4, 0.5), 17, alpha=2), "alpha"),
+        (lambda: biomarkers.false_rise(biomarkers.Rise(5, 2, 0.5, 0.4, 0.5), 17, size=0), "size"),
+        (lambda: biomarkers.two_arms("both", 5, 5, -1), "sd must be above 0"),
+        (
+            lambda: biomarkers.simulated_interaction_power(
+                biomarkers.Rates(0.5, 0.1, 0.2, 0.1), 100, alpha=5
+            ),
+            "did you mean 0.05",
+        ),
+    ],
+)
+def test_numbers_out_of_range_are_named(call, words):
+    with pytest.raises(ValueError, match=words):
+        call()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 import scipy
 
@@ -29,6 +30,19 @@ def test_everybody_responding_is_said_and_not_corrected(hta):
     assert math.isinf(found.naive.odds_ratio)
     assert math.isinf(found.naive.high)
     assert "infinite" in found.why_not
+
+
+def test_an_infinite_odds_ratio_is_said_though_the_sums_hide_it(hta):
+    # everybody responds in one trial, nobody of the control in the other: 8 of 10 against 5 of 10
+    rows = [("A 2001", 1, "Supportive care", 5), ("A 2001", 2, "X", 5)]
+    rows += [("B 2001", 1, "Supportive care", 0), ("B 2001", 2, "X", 3)]
+    table = pd.DataFrame(rows, columns=["trial", "arm", "treatment", "at_least_75"]).assign(n=5)
+    found = comparators.indirect(table, "X", "Supportive care")
+    assert found.anchored is None
+    assert found.first_leg is None
+    assert "odds ratio is infinite" in found.why_not
+    table.loc[3, "at_least_75"], table.loc[2, "at_least_75"] = 3, 1
+    assert comparators.indirect(table, "X", "Supportive care").anchored.odds_ratio > 1
 
 
 def test_bucher_1997_by_hand_with_one_trial_a_leg(hta):

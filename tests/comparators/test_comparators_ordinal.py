@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 import scipy
 
@@ -128,7 +129,7 @@ def test_the_mode_alone_would_miss_the_goal_for_fumaderm(fixed):
 
 def test_published_numbers_as_the_vignette_prints_them():
     table = records.load_table("comparators/published_network")
-    effects = table[table["quantity"] == "effect"].pivot(
+    effects = table[table["quantity"] == "effect"].pivot_table(
         index="treatment", columns="effects", values="estimate"
     )
     assert effects["fixed"].to_dict() == {
@@ -145,7 +146,7 @@ def test_published_numbers_as_the_vignette_prints_them():
 
 def test_absolute_shares_fall_with_the_threshold_and_start_at_the_pool(fixed):
     table = fixed.absolute()
-    wide = table.pivot(index="treatment", columns="threshold", values="probability")
+    wide = table.pivot_table(index="treatment", columns="threshold", values="probability")
     assert (wide[50] > wide[75]).all()
     assert (wide[75] > wide[90]).all()
     assert wide.loc["Supportive care", 50] == pytest.approx(190 / 1431, abs=5e-4)
@@ -199,3 +200,23 @@ def test_what_cannot_be_fitted_is_said(hta):
     broken.loc[0, "at_least_75"] = 100
     with pytest.raises(ValueError, match="Elewski 2004, arm 1"):
         comparators.ordinal(broken)
+
+
+@pytest.mark.parametrize(
+    ("control", "drug", "words"),
+    [
+        ((0, 0), (9, 4), "Supportive care at 50 %: found 0 responders of 20"),
+        ((20, 3), (20, 4), "Supportive care at 50 %: found 20 responders of 20"),
+        ((2, 0), (9, 0), "75 %: found no responder in any arm"),
+        ((2, 1), (20, 20), "X: found nobody or everybody"),
+    ],
+)
+@pytest.mark.parametrize("effects", comparators.EFFECTS)
+def test_nobody_or_everybody_on_one_side_has_no_top_and_is_said(control, drug, words, effects):
+    rows = [
+        ("T 2001", 2001, 1, "Supportive care", 20, *control),
+        ("T 2001", 2001, 2, "X", 20, *drug),
+    ]
+    columns = ["trial", "year", "arm", "treatment", "n", "at_least_50", "at_least_75"]
+    with pytest.raises(ValueError, match=words):
+        comparators.ordinal(pd.DataFrame(rows, columns=columns), effects=effects)

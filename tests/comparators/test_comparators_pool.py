@@ -48,6 +48,13 @@ def test_two_trials_at_opposite_ends_tell_nothing_and_do_not_crash():
     assert (found.low, found.high) == (0, 1)
 
 
+def test_two_huge_trials_give_a_standard_error_of_their_spread():
+    # tens of millions each: the counts are as good as rates, so se is tau over the root of two
+    found = comparators.pool([10**6, 10**7], [10**8, 10**8])
+    assert found.tau == pytest.approx((logit(0.1) - logit(0.01)) / 2, rel=1e-4)
+    assert found.se == pytest.approx(found.tau / np.sqrt(2), rel=1e-3)
+
+
 def test_match_r_metafor_rma_glmm_plo():
     # rma.glmm(measure="PLO", xi=c(8, 2), ni=c(17, 7)), metafor 3.8.1
     found = comparators.pool([8, 2], [17, 7])

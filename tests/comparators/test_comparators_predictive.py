@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import scipy
@@ -22,6 +24,20 @@ def test_one_arm_is_the_beta_binomial(responders, n, patients):
     assert found.pmf == pytest.approx(exact, abs=1e-10)
 
 
+@pytest.mark.parametrize(("responders", "n"), [(0, 100_000), (500, 10_000), (7_000, 7_001)])
+def test_one_huge_arm_is_the_beta_binomial(responders, n):
+    found = comparators.predictive(200, proportions.posterior(responders, n)).pmf
+    law = scipy.stats.betabinom(200, responders + 1, n - responders + 1)
+    # SciPy's log-gammas near a million leave it ten digits
+    assert found == pytest.approx(law.pmf(np.arange(201)), abs=1e-9)
+
+
+@pytest.mark.parametrize("limits", [(0.5, 0.6, 0.7), (0.05, 0.01, 0.02), (0.1, 0.1, 0.1)])
+def test_an_estimate_outside_its_printed_interval_is_refused(limits):
+    with pytest.raises(ValueError, match="low, estimate and high must rise"):
+        comparators.from_interval(*limits, "x", 75)
+
+
 def test_pool_with_one_rate_is_the_uniform_posterior_of_the_sums():
     pooled = comparators.pool([30, 5], [800, 114], model="fixed")
     found = comparators.predictive(17, pooled)
@@ -39,6 +55,13 @@ def test_random_effects_match_importance_sampling_of_the_same_priors():
     pmf = np.array([weights @ scipy.stats.binom.pmf(k, 6, rates[4]) for k in range(7)])
     found = comparators.predictive(6, comparators.pool(y.tolist(), n.tolist()))
     assert found.pmf == pytest.approx(pmf, abs=0.01)
+
+
+def test_what_was_found_cannot_be_changed(placebo):
+    chance = comparators.predictive(5, placebo[0])
+    for array in (placebo[0].rates, placebo[0].weights, chance.pmf):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 1.0
 
 
 def test_nobody_responded_anywhere_still_predicts():
@@ -113,9 +136,25 @@ def test_etretin_placebo_fisher_of_8_17_and_8_19_is_1(cheng, etretin):
     assert found.loc["pasi40.all", ["placebo_responders", "placebo_n"]].tolist() == [8, 19]
 
 
-def test_a_record_of_another_disease_is_never_set_beside(cheng, placebo, etretin):
-    from dataclasses import replace
+@pytest.mark.parametrize(
+    ("condition", "another"),
+    [
+        ("Plaque psoriasis", False),
+        ("psoriasis vulgaris ", False),
+        (None, False),  # not named: said elsewhere, and the outcome is on the PASI
+        ("psoriatic arthritis", True),
+        ("generalised pustular psoriasis", True),
+        ("atopic dermatitis", True),
+    ],
+)
+def test_a_disease_is_known_by_its_usual_names(cheng, condition, another):
+    assert (
+        comparators.another_disease(replace(cheng, about={**cheng.about, "condition": condition}))
+        == another
+    )
 
+
+def test_a_record_of_another_disease_is_never_set_beside(cheng, placebo, etretin):
     eczema = replace(cheng, about={**cheng.about, "condition": "eczema"})
     assert comparators.outcomes(eczema).empty
     assert comparators.beside(eczema, placebo).empty

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
+import numpy as np
 import pytest
 from scipy import stats
 
@@ -70,3 +71,24 @@ def test_rates_outside_are_refused():
         designs.operating_characteristics(SMALL, [25])
     with pytest.raises(ValueError, match="a pair"):
         designs.operating_characteristics(designs.TwoArm(5, 5), [0.1, 0.2, 0.3])
+
+
+def test_chances_never_pass_1():
+    design = designs.two_stage(6, 22, 19, 57, 0.25, 0.45)
+    rates = np.linspace(0, 1, 1001)
+    assert designs.operating_characteristics(design, rates)["conclude"].max() == 1
+    large = designs.two_stage(1000, 10_000, 3000, 50_000, 0.1, 0.2)
+    assert large.power == 1
+
+
+@pytest.mark.parametrize(
+    "call", [designs.operating_characteristics, designs.bias, designs.simulate]
+)
+def test_no_rate_at_all_is_refused(call):
+    with pytest.raises(ValueError, match="rates must hold at least 1 rate"):
+        call(designs.two_stage(6, 22, 19, 57, 0.25, 0.45), [])
+
+
+def test_a_design_of_millions_is_refused():
+    with pytest.raises(ValueError, match="n must be at most 50000"):
+        designs.two_stage(1, 10, 2, 10**7, 0.1, 0.2)

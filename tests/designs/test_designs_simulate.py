@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from trialkit import designs, proportions
+from trialkit.designs import _simulate
 from trialkit.designs._simulate_draws import Inverse
 from trialkit.designs._simulate_two_arm import concludes
 
@@ -43,6 +44,20 @@ def test_a_rate_gives_the_same_alone_and_in_a_list():
     listed = designs.simulate(TWO_STAGE, [0.25, 0.45], size=500, seed=3).outcomes
     same = listed[listed["rate"] == 0.45].reset_index(drop=True)
     pd.testing.assert_frame_equal(alone.outcomes, same)
+
+
+def test_many_pairs_of_large_arms_are_drawn_in_batches_with_the_same_trials(monkeypatch):
+    design, rates = designs.TwoArm(30, 40), [(0.1, 0.3), (0.3, 0.3), (0.5, 0.6)]
+    whole = designs.simulate(design, rates, size=500, seed=3)
+    monkeypatch.setattr(_simulate, "MOST_CELLS", 31 * 41)  # one pair at a time
+    parts = designs.simulate(design, rates, size=500, seed=3)
+    pd.testing.assert_frame_equal(whole.outcomes, parts.outcomes)
+    pd.testing.assert_frame_equal(whole.summary, parts.summary)
+
+
+def test_a_design_whose_outcomes_fill_the_memory_is_refused():
+    with pytest.raises(ValueError, match="operating_characteristics"):
+        designs.simulate(designs.two_stage(10, 20_000, 20, 40_000, 0.1, 0.2), 0.1, size=1)
 
 
 def test_seeds_differ():

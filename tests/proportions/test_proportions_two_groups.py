@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy.stats import fisher_exact
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from trialkit.proportions import compare, difference
+from trialkit.proportions import compare, difference, fisher_p_values
 
 TESTS = ("fisher", "barnard", "boschloo")
 ALTERNATIVES = ("two-sided", "greater", "less")
@@ -314,3 +314,18 @@ def test_exchanging_responders_and_others_turns_the_test_round(test, alternative
 def test_boschloo_is_never_weaker_than_fisher(alternative, table):
     fisher = compare(table, "fisher", alternative).p_value
     assert compare(table, "boschloo", alternative).p_value <= fisher + 1e-9
+
+
+@pytest.mark.parametrize(("n1", "n2"), [(1, 1), (1, 7), (5, 6), (8, 8)])
+def test_fisher_p_values_of_all_tables_match_scipy_fisher_exact(n1, n2):
+    found = fisher_p_values(n1, n2)
+    for x1 in range(n1 + 1):
+        for x2 in range(n2 + 1):
+            expected = fisher_exact([[x1, x2], [n1 - x1, n2 - x2]]).pvalue
+            assert found[x1, x2] == pytest.approx(expected, abs=1e-12)
+
+
+def test_fisher_p_values_of_large_groups_keep_the_ties_of_both_tails():
+    found = fisher_p_values(400, 400)
+    expected = fisher_exact([[150, 190], [250, 210]]).pvalue
+    assert found[150, 190] == found[190, 150] == pytest.approx(expected, rel=1e-8)

@@ -66,7 +66,6 @@ from trialkit.biomarkers._exact import (
     permutation,
 )
 from trialkit.biomarkers._for_record import (
-    ASSUMED_DIFFERENCE,
     WORKED_P,
     adjusted_for,
     coverage_for,
@@ -108,7 +107,6 @@ from trialkit.biomarkers._wording_accuracy import (
 from trialkit.biomarkers._wording_roles import needs, read_interaction, read_rise, read_roles
 
 __all__ = [
-    "ASSUMED_DIFFERENCE",
     "AUC_METHODS",
     "ROLES",
     "WORKED_P",

@@ -87,7 +87,7 @@ def auc_interval(
         error needs only the AUC and the two sizes.
     confidence : float
     seed, size : int
-        Of the bootstrap.
+        Of the bootstrap; size at least 2.
 
     Returns
     -------
@@ -111,6 +111,7 @@ def auc_interval(
     wins = _wins(first, second)
     area = float(wins.mean())
     if method == "bootstrap":
+        size = _checks.count("size", size, lowest=2)
         areas = _resampled(wins, size, _checks.generator(seed))
         low, high = np.quantile(areas, [(1 - confidence) / 2, (1 + confidence) / 2])
         se = float(areas.std(ddof=1))

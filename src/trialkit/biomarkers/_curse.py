@@ -124,8 +124,8 @@ def exaggerations(
     n1, n2 = sizes(n1, n2)
     alpha = _checks.level("alpha", alpha)
     d = np.asarray(differences, dtype=float)
-    if (d <= 0).any():
-        raise ValueError(f"differences must all be above 0; found {d.min():g}")
+    if not (np.isfinite(d) & (d > 0)).all():
+        raise ValueError(f"differences must all be finite and above 0; found {differences!r}")
     power, wrong, size = _averages(d, n1, n2, alpha)
     columns = {"difference": d, "power": power, "type_s": wrong / power}
     return pd.DataFrame({**columns, "exaggeration": size / power / d})
@@ -164,6 +164,7 @@ def simulated_estimates(
         significant (bool); ``attrs["synthetic"]`` is True.
     """
     n1, n2 = sizes(n1, n2)
+    difference, alpha = _checks.number("difference", difference), _checks.level("alpha", alpha)
     size = _checks.count("size", size, lowest=1)
     rng = _checks.generator(seed)
     first = rng.standard_normal((size, n1))

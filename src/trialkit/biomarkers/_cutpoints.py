@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
-from trialkit.biomarkers._exact import values
+from trialkit import proportions
+from trialkit.biomarkers._exact import positive, values
 from trialkit.biomarkers._power import sizes
 from trialkit.proportions import _checks
 
@@ -69,7 +69,7 @@ def cut_table(first: Sequence[float], second: Sequence[float]) -> pd.DataFrame:
             "sensitivity": sensitivity,
             "specificity": specificity,
             "youden": sensitivity + specificity - 1,
-            "p": fisher_table(n1, n2)[hits + false, hits],
+            "p": proportions.fisher_p_values(n1, n2)[hits, false],
         }
     )
 
@@ -91,21 +91,6 @@ def best_cut(first: Sequence[float], second: Sequence[float]) -> BestCut | None:
         p=p,
         p_adjusted=search_error(len(first), len(second), p),
     )
-
-
-@lru_cache(maxsize=16)
-def fisher_table(n1: int, n2: int) -> np.ndarray:
-    """Two-sided Fisher p-values, [patients below the cut, responders below it]; 1 if impossible."""
-    n = n1 + n2
-    table = np.ones((n + 1, n1 + 1))
-    for below in range(n + 1):
-        pmf = stats.hypergeom.pmf(np.arange(n1 + 1), n, n1, below)
-        # Two tables of the same probability tie, whatever floats make of it.
-        as_extreme = pmf[None, :] <= pmf[:, None] * (1 + 1e-9)
-        p = np.minimum(1.0, (as_extreme * pmf[None, :]).sum(axis=1))
-        table[below] = np.where(pmf > 0, p, 1.0)
-    table.flags.writeable = False
-    return table
 
 
 def search_error(n1: int, n2: int, level: float = 0.05, least: int = 1) -> float:
@@ -134,7 +119,7 @@ def search_error(n1: int, n2: int, level: float = 0.05, least: int = 1) -> float
     n1, n2 = _checks.count("n1", n1, lowest=1), _checks.count("n2", n2, lowest=1)
     level = _checks.probability("level", level)
     least = _checks.count("least", least, lowest=1)
-    n, p = n1 + n2, fisher_table(n1, n2)
+    n, p = n1 + n2, proportions.fisher_p_values(n1, n2)
     silent, found = np.zeros(n1 + 1), 0.0
     silent[0] = 1.0
     seen = np.arange(n1 + 1)
@@ -144,7 +129,8 @@ def search_error(n1: int, n2: int, level: float = 0.05, least: int = 1) -> float
         moved = silent * (1 - up)
         moved[1:] += silent[:-1] * up[:-1]
         if least <= below <= n - least:
-            hit = p[below] <= level * (1 + 1e-9)
+            possible = np.arange(max(0, below - n2), min(n1, below) + 1)
+            hit = possible[p[possible, below - possible] <= level * (1 + 1e-9)]
             # summed where it is found: one less the rest would lose the digits of a small chance
             found += float(moved[hit].sum())
             moved[hit] = 0.0
@@ -161,7 +147,7 @@ def optimism(difference: float, n1: int, n2: int, size: int = 4000, seed: int = 
         By how many standard deviations responders are truly lower (normal values).
     n1, n2 : int
     size, seed : int
-        Simulated studies.
+        Simulated studies, at least 2.
 
     Returns
     -------
@@ -171,6 +157,7 @@ def optimism(difference: float, n1: int, n2: int, size: int = 4000, seed: int = 
         difference), se (Monte Carlo, of the optimism).
     """
     n1, n2 = sizes(n1, n2)
+    difference = _checks.number("difference", difference)
     size = _checks.count("size", size, lowest=2)
     rng = _checks.generator(seed)
     both = rng.standard_normal((size, n1 + n2))
@@ -224,6 +211,8 @@ def invented_values(
         ``attrs["synthetic"]`` is True.
     """
     n1, n2 = _checks.count("n1", n1, lowest=1), _checks.count("n2", n2, lowest=1)
+    difference, mean = _checks.number("difference", difference), _checks.number("mean", mean)
+    sd = positive("sd", sd)
     drawn = _checks.generator(seed).standard_normal(n1 + n2)
     drawn[:n1] -= difference
     table = pd.DataFrame(

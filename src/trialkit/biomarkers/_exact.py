@@ -12,12 +12,19 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
+from trialkit.errors import TooLargeError
 from trialkit.proportions import _checks
 
 STATISTICS = ("mean", "ranks")
-# All splits of 17 into 8 and 9 are 24,310; beyond this many a random share of them is dealt.
+# All splits of 8 and 9 patients are 24,310. Beyond this many, or where the table of who is dealt
+# where would take more cells, a random share of them is dealt.
 MOST_SPLITS = 200_000
 RANDOM_SPLITS = 10_000
+_FEWEST_SPLITS = 1000
+_MOST_CELLS = 4_000_000
+# Beyond this many pairs of patients, rounding spoils the distribution of the rank sum; up to here
+# its error stays below 1e-8.
+MOST_PAIRS = 100_000
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,7 @@ def permutation(
         Compare means of the values, or of their midranks. Without ties "ranks" is the exact
         Mann–Whitney test; with ties it is that test given the ties.
     seed : int
-        Used only where there are more than `MOST_SPLITS` splits.
+        Used only where there are too many splits to count them all.
 
     Returns
     -------
@@ -102,14 +109,15 @@ def splits(n1: int, n2: int, seed: int = 1) -> tuple[np.ndarray, bool]:
         Whether these are all splits.
     """
     n = n1 + n2
-    exact = math.comb(n, n1) <= MOST_SPLITS
+    exact = math.comb(n, n1) <= min(MOST_SPLITS, _MOST_CELLS // n)
     if exact:
         flat = np.fromiter(chain.from_iterable(combinations(range(n), n1)), dtype=np.intp)
         chosen = flat.reshape(-1, n1)
     else:
         # The seen split counts as one of the deals, so that the test keeps its level.
         rng = np.random.default_rng(seed)
-        dealt = rng.permuted(np.tile(np.arange(n), (RANDOM_SPLITS - 1, 1)), axis=1)[:, :n1]
+        some = max(_FEWEST_SPLITS, min(RANDOM_SPLITS, _MOST_CELLS // n))
+        dealt = rng.permuted(np.tile(np.arange(n), (some - 1, 1)), axis=1)[:, :n1]
         chosen = np.vstack([np.arange(n1), dealt])
     members = np.zeros((len(chosen), n))
     np.put_along_axis(members, chosen, 1.0, axis=1)
@@ -131,38 +139,50 @@ def rejects_permutation(samples: np.ndarray, n1: int, alpha: float, seed: int = 
     return rejected
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=8)
 def mann_whitney_null(n1: int, n2: int) -> np.ndarray:
     """Exact distribution of the Mann–Whitney U without ties, if the groups do not differ.
 
     Parameters
     ----------
     n1, n2 : int
-        Group sizes, at least 1.
+        Group sizes, at least 1; at most 100 000 pairs of patients, n1 × n2.
 
     Returns
     -------
     ndarray, shape (n1 * n2 + 1,)
         Probability of U = 0, 1, …, n1·n2; not to be changed, because it is kept.
 
+    Raises
+    ------
+    TooLargeError
+        A ValueError, if there are more pairs.
+
     Notes
     -----
-    The largest of all values belongs to the first group with probability n1 / (n1 + n2) and then
-    beats all n2 of the others (Mann and Whitney 1947, Ann Math Stat 18:50, eq. 5).
+    The numbers of orders with each U are the coefficients of the Gaussian binomial coefficient
+    (n1 + n2 over n1), the product of (1 − x^(n2 + i)) / (1 − x^i) over i = 1 … n1. Each factor is
+    a subtraction and a running sum. Only the lower half is computed, where the coefficients rise
+    and nothing cancels; the upper one is its mirror image.
     """
     n1 = _checks.count("n1", n1, lowest=1)
     n2 = _checks.count("n2", n2, lowest=1)
-    row = [np.ones(1) for _ in range(n2 + 1)]
-    for m in range(1, n1 + 1):
-        fresh = [np.ones(1)]
-        for n in range(1, n2 + 1):
-            pmf = np.zeros(m * n + 1)
-            pmf[n:] += m / (m + n) * row[n]
-            pmf[: m * (n - 1) + 1] += n / (m + n) * fresh[n - 1]
-            fresh.append(pmf)
-        row = fresh
-    row[n2].flags.writeable = False
-    return row[n2]
+    if n1 * n2 > MOST_PAIRS:
+        raise TooLargeError(
+            f"n1 × n2 must be at most {MOST_PAIRS} for the exact rank test; found {n1} × {n2}"
+        )
+    few, many = sorted((n1, n2))
+    half = np.zeros(few * many // 2 + 1)
+    half[0] = 1.0
+    for i in range(1, few + 1):
+        half[many + i :] -= half[: -many - i].copy()
+        rows = np.pad(half, (0, -half.size % i)).reshape(-1, i)
+        half = np.cumsum(rows, axis=0).ravel()[: half.size] * (i / (many + i))
+        half[i * many + 1 :] = 0.0  # beyond the degree so far floats leave crumbs
+    mirrored = half[::-1] if few * many % 2 else half[-2::-1]
+    pmf = np.concatenate([half, mirrored])
+    pmf.flags.writeable = False
+    return pmf
 
 
 def mann_whitney_p(n1: int, n2: int) -> np.ndarray:
@@ -195,6 +215,14 @@ def values(name: str, given: Any) -> np.ndarray:
     if not np.isfinite(array).all():
         raise ValueError(f"{name} must hold finite numbers only; found {given!r}")
     return array
+
+
+def positive(name: str, given: Any) -> float:
+    """Return a finite number above 0, as a standard deviation must be."""
+    number = _checks.number(name, given)
+    if number <= 0:
+        raise ValueError(f"{name} must be above 0; found {number:g}")
+    return number
 
 
 def _slack(spread: np.ndarray) -> float:

@@ -12,6 +12,8 @@ from scipy import stats
 from trialkit.proportions import _checks
 
 SPREADS = (0.2, 0.3, 0.4, 0.5)
+# rates such as 0.6 - 0.3 leave crumbs where the two differences are equal
+_CRUMB = 1e-12
 
 
 @dataclass(frozen=True)
@@ -132,8 +134,7 @@ def trial_size(
     _checks.choice("what", what, ("interaction", "effect"))
     alpha, power = _checks.level("alpha", alpha), _checks.level("power", power)
     size = abs(getattr(rates, what))
-    # rates such as 0.6 - 0.3 leave crumbs where the two differences are equal
-    if size < 1e-12:
+    if size < _CRUMB:
         return None
     z = stats.norm.isf(alpha / 2) + stats.norm.ppf(power)
     n = z**2 * getattr(rates, f"{what}_variance") / size**2
@@ -144,6 +145,8 @@ def interaction_power(rates: Rates, n: int, alpha: float = 0.05) -> float:
     """Power of the z-test of the interaction with n patients in all, by the normal formula."""
     n = _checks.count("n", n, lowest=4)
     alpha = _checks.level("alpha", alpha)
+    if rates.interaction_variance == 0:  # everybody responds alike: what is there is always seen
+        return float(abs(rates.interaction) > _CRUMB)
     shift = abs(rates.interaction) / math.sqrt(rates.interaction_variance / n)
     limit = stats.norm.isf(alpha / 2)
     return float(stats.norm.sf(limit - shift) + stats.norm.cdf(-limit - shift))
@@ -156,7 +159,8 @@ def simulated_interaction_power(
 
     Each arm has n / 2 patients, `rates.share` of them (rounded) with a low marker.
     """
-    n = _checks.count("n", n, lowest=4)
+    n, size = _checks.count("n", n, lowest=4), _checks.count("size", size, lowest=1)
+    alpha = _checks.level("alpha", alpha)
     rng = _checks.generator(seed)
     low = min(n // 2 - 1, max(1, round(rates.share * n / 2)))
     patients = np.array([low, low, n // 2 - low, n // 2 - low])

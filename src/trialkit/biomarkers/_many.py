@@ -41,7 +41,7 @@ def chance_of_any(tests: int, alpha: float = 0.05, correlation: float = 0.0) -> 
     alpha = _checks.level("alpha", alpha)
     correlation = _checks.probability("correlation", correlation)
     if correlation == 0:
-        return 1 - (1 - alpha) ** tests
+        return -math.expm1(tests * math.log1p(-alpha))  # keeps the digits of a tiny alpha
     if correlation == 1:
         return alpha
     limit = float(stats.norm.isf(alpha / 2))
@@ -132,7 +132,7 @@ def many_markers(
     difference : float
         By how many standard deviations the real ones differ.
     correlation : float
-        Correlation of every two markers within a patient, 0 to below 1.
+        Correlation of every two markers within a patient, 0 to 1.
     seed : int
 
     Returns
@@ -145,6 +145,7 @@ def many_markers(
     real = _checks.count("real", real)
     if real > markers:
         raise ValueError(f"real must not be above markers = {markers}; found {real}")
+    difference = _checks.number("difference", difference)
     correlation = _checks.probability("correlation", correlation)
     rng = _checks.generator(seed)
     shared = rng.standard_normal((n1 + n2, 1))

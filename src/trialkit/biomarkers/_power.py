@@ -34,12 +34,13 @@ def sizes(n1: int, n2: int) -> tuple[int, int]:
 def sampled_sd(df: int) -> tuple[np.ndarray, np.ndarray]:
     """Return values of the sample SD (in true SDs) and weights that average over them.
 
-    Gauss–Legendre quadrature over the chi distribution between its 1e-14 quantiles; it stays
-    accurate where SciPy's non-central t gives no number. Not to be changed: they are kept.
+    Gauss–Legendre quadrature over the logarithm of the chi distribution between its 1e-14
+    quantiles (the logarithm shows the tiny SDs that decide at a tiny alpha); it stays accurate
+    where SciPy's non-central t gives no number. Not to be changed: they are kept.
     """
-    low, high = stats.chi.ppf(_TAIL, df), stats.chi.isf(_TAIL, df)
-    chi = low + (high - low) * (NODES + 1) / 2
-    weights = WEIGHTS * stats.chi.pdf(chi, df)
+    low, high = np.log(stats.chi.ppf(_TAIL, df)), np.log(stats.chi.isf(_TAIL, df))
+    chi = np.exp(low + (high - low) * (NODES + 1) / 2)
+    weights = WEIGHTS * chi * stats.chi.pdf(chi, df)
     return chi / math.sqrt(df), weights / weights.sum()
 
 
@@ -79,7 +80,7 @@ def detectable(n1: int, n2: int, power: float = USUAL_POWER, alpha: float = 0.05
     ValueError
         If the power is not above alpha.
     """
-    power = _checks.level("power", power)
+    power, alpha = _checks.level("power", power), _checks.level("alpha", alpha)
     if power <= alpha:
         raise ValueError(f"power must be above alpha = {alpha:g}; found {power:g}")
     high = 1.0

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from trialkit.biomarkers._exact import positive
 from trialkit.proportions import _checks
 
 
@@ -39,8 +40,8 @@ class Rise:
         for name in ("correlation", "link"):
             _checks.probability(name, getattr(self, name))
         _checks.level("share", self.share)
-        if not self.sd > 0:
-            raise ValueError(f"sd must be above 0; found {self.sd:g}")
+        _checks.number("mean", self.mean)
+        positive("sd", self.sd)
 
     @property
     def gap(self) -> float:
@@ -141,7 +142,8 @@ def false_rise(
         group ("responders", "others", "all"), patients, rises, falls (shares of the studies that
         call it a significant rise or fall), se (Monte Carlo, of the rises).
     """
-    n = _checks.count("n", n, lowest=4)
+    n, size = _checks.count("n", n, lowest=4), _checks.count("size", size, lowest=1)
+    alpha = _checks.level("alpha", alpha)
     baseline, followup, responder = _drawn(rise, size, n, seed)
     change = followup - baseline
     many = int(responder[0].sum())

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from trialkit.biomarkers._exact import positive
 from trialkit.proportions import _checks
 
 SLOPE = 15.0  # points of improvement (percent) for each SD that the marker is lower, treated arm
@@ -82,10 +83,12 @@ def two_arms(
     Raises
     ------
     ValueError
-        If the role is not known.
+        If the role is not known, or a number is out of range.
     """
     _checks.choice("role", role, ROLES)
     n = _checks.count("n", n, lowest=3)
+    mean, sd = _checks.number("mean", mean), positive("sd", sd)
+    response = _checks.number("response", response)
     rng = _checks.generator(seed)
     z, noise = rng.standard_normal((2, 2 * n))
     treated = np.arange(2 * n) < n

@@ -44,7 +44,8 @@ def difference_limits(t: float, n1: int, n2: int, confidence: float = 0.95) -> t
     low, high : float
         In standard deviations: the non-centralities that put `t` at the two tails.
     """
-    scale, tail = math.sqrt(1 / n1 + 1 / n2), (1 - confidence) / 2
+    scale = math.sqrt(1 / n1 + 1 / n2)
+    tail = (1 - _checks.level("confidence", confidence)) / 2
     # the non-central t as an average over the sample SD: SciPy's own gives NaN far from its centre
     sd, weights = sampled_sd(n1 + n2 - 2)
 

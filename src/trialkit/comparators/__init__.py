@@ -10,7 +10,7 @@ What as many placebo patients would have shown
     `from_pool`, `from_arm`, `from_interval`, `extrapolated`, `predictive`, `placebo_benchmarks`,
     `placebo_arms`, `beside`, `against_arm`, `outcomes`
 Two treatments that no trial compared
-    `indirect`, `own_comparison`, `with_single_arm`, `treatment_of`
+    `indirect`, `own_comparison`, `with_single_arm`
 Sentences and rows
     `introduce`, `read_…`, `why_neither`, `…_table`, `results`
 """
@@ -35,7 +35,7 @@ from trialkit.comparators._indirect import (
     indirect,
 )
 from trialkit.comparators._ordinal import EFFECTS, OrdinalModel, ordinal
-from trialkit.comparators._own import own_comparison, treatment_of, with_single_arm
+from trialkit.comparators._own import own_comparison, with_single_arm
 from trialkit.comparators._placebo import placebo_arms, placebo_benchmarks, pool_arms
 from trialkit.comparators._pool import MODELS, Pool, pool
 from trialkit.comparators._predictive import Predictive, predictive
@@ -118,7 +118,6 @@ __all__ = [
     "sums",
     "thresholds",
     "traps",
-    "treatment_of",
     "why_neither",
     "with_single_arm",
 ]

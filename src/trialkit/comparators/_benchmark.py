@@ -35,7 +35,7 @@ class Benchmark:
     threshold : float
         Improvement of the PASI in percent (at least).
     rates, weights : ndarray
-        Distribution of the true rate of a further trial; the weights sum to 1.
+        Distribution of the true rate of a further trial; the weights sum to 1. Not to be changed.
     kind : str
         "derived" or "assumed".
     basis : str
@@ -51,6 +51,10 @@ class Benchmark:
     kind: str
     basis: str
     key: str = "source"
+
+    def __post_init__(self) -> None:
+        for array in (self.rates, self.weights):
+            array.flags.writeable = False
 
     @property
     def mean(self) -> float:
@@ -92,9 +96,25 @@ def _(source: Benchmark) -> tuple[np.ndarray, np.ndarray]:
 
 @rate_distribution.register
 def _(source: proportions.Posterior) -> tuple[np.ndarray, np.ndarray]:
-    # Gauss-Jacobi: exact for the beta-binomial up to twice as many patients as nodes
-    x, weight = scipy.special.roots_jacobi(_BETA_NODES, source.b - 1, source.a - 1)
-    return (1 + x) / 2, weight / weight.sum()
+    return _beta_nodes(source.a, source.b)
+
+
+def _beta_nodes(a: float, b: float) -> tuple[np.ndarray, np.ndarray]:
+    """Gauss–Jacobi nodes and weights of a Beta distribution: exact for polynomial averages.
+
+    So the beta-binomial is exact up to twice as many patients as nodes. From the eigenvectors of
+    the recurrence (Golub and Welsch 1969, Math Comput 23:221), because SciPy's ``roots_jacobi``
+    overflows where a or b reaches thousands.
+    """
+    # on the scale of rates, not of -1 to 1, so that tiny rates keep their digits
+    k = np.arange(1.0, _BETA_NODES)  # floats: whole numbers would overflow in the fourth power
+    s = a + b - 2 + 2 * k
+    middle = (2 * k * (k + a + b - 1) + a * (a + b - 2)) / (s * (s + 2))
+    beside = k * (k + a - 1) * (k + b - 1) * (k + a + b - 2) / (s**2 * (s + 1) * (s - 1))
+    beside[0] = a * b / ((a + b) ** 2 * (a + b + 1))
+    rates, vectors = scipy.linalg.eigh_tridiagonal(np.append(a / (a + b), middle), np.sqrt(beside))
+    weights = vectors[0] ** 2
+    return np.clip(rates, 0.0, 1.0), weights / weights.sum()
 
 
 @rate_distribution.register
@@ -179,10 +199,21 @@ def from_interval(
     threshold : float
     level : float
         Confidence level of the printed interval.
+
+    Raises
+    ------
+    ValueError
+        If a number is not between 0 and 1, or the estimate lies outside its interval.
     """
+    level = _checks.level("level", level)
     logits = scipy.special.logit(
         [_checks.level(n, x) for n, x in (("estimate", estimate), ("low", low), ("high", high))]
     )
+    if not low <= estimate <= high or low == high:
+        raise ValueError(
+            "low, estimate and high must rise; "
+            f"found low = {low:g}, estimate = {estimate:g}, high = {high:g}"
+        )
     se = (logits[2] - logits[1]) / (2 * scipy.special.ndtri((1 + level) / 2))
     z, share = _normal_nodes()
     rates = scipy.special.expit(logits[0] + se * z)

@@ -16,11 +16,14 @@ if TYPE_CHECKING:
     from trialkit.records import Trial
 
 DISEASE = "psoriasis"
+# What trials of the comparators' disease call it; anything else is another disease.
+NAMES = (DISEASE, "plaque psoriasis", "chronic plaque psoriasis", "psoriasis vulgaris")
 
 
 def another_disease(trial: Trial) -> bool:
     """Whether the record names a disease that these comparators are not about."""
-    return trial.about.get("condition", DISEASE) != DISEASE
+    condition = trial.about.get("condition") or DISEASE
+    return str(condition).strip().lower() not in NAMES
 
 
 def outcomes(trial: Trial) -> pd.DataFrame:

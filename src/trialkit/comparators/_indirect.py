@@ -171,8 +171,30 @@ def _leg(
                 f"In the trials of {name}, nobody or everybody responded to {what}: its log odds "
                 "are infinite."
             )
+    if _separated(rows, base, shared):
+        return None, (
+            f"In each trial of {name} that tells anything, as many of its responders as could be "
+            f"are on one side of {name} against {anchor.lower()}: the log odds ratio is infinite."
+        )
     value, se = _stratified(rows, base, shared)
     return _contrast(name, anchor, value, se, confidence, len(shared), "inside each trial"), ""
+
+
+def _separated(rows: pd.DataFrame, base: pd.DataFrame, trials: list[str]) -> bool:
+    """Whether the likelihood has no top, because no trial pulls the odds ratio back.
+
+    A trial pulls both ways if, with its totals, its treated arms could have had more responders
+    and could have had fewer.
+    """
+    more = fewer = False
+    for trial in trials:
+        (y, n), (y0, n0) = (
+            (int(part["responders"].sum()), int(part["n"].sum()))
+            for part in (rows[rows["trial"] == trial], base[base["trial"] == trial])
+        )
+        more |= y < min(n, y + y0)
+        fewer |= y > max(0, y + y0 - n0)
+    return not (more and fewer)
 
 
 def _head_to_head(first: str, second: str, anchor: str, rows: dict[str, pd.DataFrame]) -> list[str]:

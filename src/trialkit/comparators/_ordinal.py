@@ -159,7 +159,8 @@ def ordinal(
     Raises
     ------
     ValueError
-        If the counts contradict themselves, or the reference is not in the table.
+        If the counts contradict themselves, the reference is not in the table, or a treatment,
+        a threshold or the baseline has no patients on one of its sides.
 
     Notes
     -----
@@ -175,6 +176,7 @@ def ordinal(
     if problems := check_counts(table):
         raise ValueError("the counts contradict themselves:\n" + "\n".join(problems))
     cuts = thresholds(table)
+    _check_estimable(table, cuts, reference)
     net = network(table, cuts, reference)
     fixed = climb(net)
     if effects == "fixed":
@@ -209,6 +211,30 @@ def ordinal(
         baseline_arms=len(base),
         covariance=covariance,
     )
+
+
+def _check_estimable(table: pd.DataFrame, cuts: list[int], reference: str) -> None:
+    """Refuse what would give an infinite effect, cut-point or baseline."""
+    columns = [f"at_least_{cut}" for cut in cuts]
+    problems = []
+    for treatment, rows in table.groupby("treatment", sort=False):
+        counts = rows[columns]
+        if not counts.gt(0).any(axis=None) or not counts.lt(rows["n"], axis=0).any(axis=None):
+            problems.append(f"{treatment}: found nobody or everybody responding at all thresholds")
+    for cut, column in zip(cuts, columns, strict=True):
+        if not table[column].gt(0).any():
+            problems.append(f"{cut} %: found no responder in any arm")
+    base = arms(table, reference, cuts[0])
+    if base["responders"].sum() in (0, base["n"].sum()):
+        problems.append(
+            f"{reference} at {cuts[0]} %: found {base['responders'].sum()} responders of "
+            f"{base['n'].sum()}"
+        )
+    if problems:
+        raise ValueError(
+            "the network cannot be fitted; " + "; ".join(problems) + ". Allowed: at least one "
+            "responder and one other"
+        )
 
 
 def _share(net: Network, values: np.ndarray) -> np.ndarray:

@@ -196,7 +196,8 @@ def _standard_error(counts: Counts, mu: float, tau: float) -> float:
             return float(1 / np.sqrt(counts.n.sum() * rate * (1 - rate)))
         slopes = [counts.score(mu + s, tau)[1][0] for s in (step, -step)]
         return float(1 / np.sqrt((slopes[1] - slopes[0]) / (2 * step)))
-    step = 1e-5
+    # small beside tau, and large enough to stand out of the rounding of huge trials
+    step = 1e-3 * min(1.0, max(tau, 1e-2))
     information = np.empty((2, 2))
     for j, move in enumerate(step * np.eye(2)):
         above, below = (counts.score(mu + s * move[0], tau + s * move[1])[1] for s in (1, -1))

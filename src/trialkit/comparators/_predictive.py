@@ -9,8 +9,7 @@ import pandas as pd
 
 from trialkit.comparators._benchmark import Benchmark, rate_distribution
 from trialkit.comparators._pool import Pool
-from trialkit.proportions import Posterior, _checks
-from trialkit.proportions._binomial import binomial_pmf
+from trialkit.proportions import Posterior, _checks, binomial_pmf
 
 _CHUNK = 2000
 
@@ -23,11 +22,14 @@ class Predictive:
     ----------
     n : int
     pmf : ndarray
-        Chances of 0 to n responders.
+        Chances of 0 to n responders; not to be changed.
     """
 
     n: int
     pmf: np.ndarray
+
+    def __post_init__(self) -> None:
+        self.pmf.flags.writeable = False
 
     @property
     def mean(self) -> float:

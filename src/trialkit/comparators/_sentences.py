@@ -39,8 +39,12 @@ def introduce(trial: Trial) -> str:
     counts = "; ".join(
         f"{row.label}: {prose.of(int(row.responders), int(row.n))}" for row in found.itertuples()
     )
-    said = [f"{who} The record has no placebo arm. Its counts on the PASI: {counts}."]
-    if "condition" not in trial.about:
+    design = trial.about.get("arms_design")
+    said = [
+        f"{who} {f'Its design: {design}. ' if design else ''}Its counts on the PASI, over all "
+        f"patients treated: {counts}."
+    ]
+    if not trial.about.get("condition"):
         said.append(f"The record does not name its disease; the PASI is a scale of {DISEASE}.")
     if trial.is_synthetic:
         said.append(

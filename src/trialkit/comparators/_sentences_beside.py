@@ -135,7 +135,7 @@ def why_neither(trial: Trial) -> str:
         "pools of the other trials at every threshold that both report. Patients, ointments used "
         "beside the drug, and habits of scoring may all have been others; nobody can say which.",
         "**Who judges.** In a trial against placebo the judge need not know who got what. In a "
-        "single arm everybody knows that everybody was treated.",
+        "trial without a control everybody knows that everybody was treated.",
     ]
     return prose.bullets(lines)
 

@@ -114,7 +114,7 @@ def _trial_problems(table: pd.DataFrame) -> list[str]:
                 f"{trial}: found {controls} control arms; allowed: one. A control arm that several "
                 "active arms share is counted once"
             )
-        years = set(rows["year"].dropna())
+        years = {int(year) for year in rows["year"].dropna()}
         if len(years) > 1 or any(str(year) not in str(trial) for year in years):
             found = ", ".join(str(year) for year in sorted(years))
             problems.append(

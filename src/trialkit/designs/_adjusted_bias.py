@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 
 from trialkit.designs._adjusted import umvue
-from trialkit.designs._two_stage import TwoStage
-from trialkit.proportions import _checks
-from trialkit.proportions._binomial import binomial_pmf
+from trialkit.designs._two_stage import TwoStage, true_rates
+from trialkit.proportions import binomial_pmf
 
 
 def bias(design: TwoStage, rates: Any) -> pd.DataFrame:
@@ -28,7 +27,7 @@ def bias(design: TwoStage, rates: Any) -> pd.DataFrame:
         One row a rate: rate, naive (mean of responders over patients), naive_bias, umvue (mean
         of the unbiased estimate), naive_error and umvue_error (root mean squared errors).
     """
-    rates = np.atleast_1d(_checks.probabilities("rates", rates)).ravel()
+    rates = true_rates(rates)
     found = outcomes(design, rates)
     values = found.drop_duplicates(["stage", "responders"])
     naive = (values["responders"] / values["n"]).to_numpy()
@@ -66,7 +65,7 @@ def outcomes(design: TwoStage, rates: Any) -> pd.DataFrame:
         rate, stage, responders, n, probability; outcomes that speak more for the treatment
         come later.
     """
-    rates = np.atleast_1d(_checks.probabilities("rates", rates)).ravel()
+    rates = true_rates(rates)
     first = binomial_pmf(design.n1, rates)
     second = binomial_pmf(design.n2, rates)
     total = np.zeros((rates.size, design.n + 1))

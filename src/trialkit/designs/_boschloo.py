@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import scipy
 
-from trialkit.proportions._binomial import binomial_pmf
+from trialkit.proportions import binomial_pmf, log_ways
 
 # Common rates over which the test takes its worst case: dense where a rate is near 0 or 1,
 # because the chance to reject moves fastest there.
@@ -47,15 +46,10 @@ def boschloo_rejects(n1: int, n2: int, alpha: float) -> np.ndarray:
 def _one_sided(n1: int, n2: int) -> np.ndarray:
     """Return P(at least so many responders in the second arm), given all responders."""
     x1, x2 = np.arange(n1 + 1), np.arange(n2 + 1)
-    logs = _log_ways(n1)[:, np.newaxis] + _log_ways(n2)
-    chances = np.exp(logs - _log_ways(n1 + n2)[x1[:, np.newaxis] + x2])
+    logs = log_ways(n1)[:, np.newaxis] + log_ways(n2)
+    chances = np.exp(logs - log_ways(n1 + n2)[x1[:, np.newaxis] + x2])
     # Along a diagonal of equal totals the first count falls as the second rises.
     p_values = chances.copy()
     for row in range(1, n1 + 1):
         p_values[row, :-1] += p_values[row - 1, 1:]
     return p_values
-
-
-def _log_ways(n: int) -> np.ndarray:
-    x, gammaln = np.arange(n + 1), scipy.special.gammaln
-    return gammaln(n + 1) - gammaln(x + 1) - gammaln(n - x + 1)

@@ -9,8 +9,13 @@ import pandas as pd
 import scipy
 
 from trialkit.designs._simulate_two_arm import TwoArm, conclude_chance_two_arm, pairs
-from trialkit.designs._two_stage import SingleStage, TwoStage, conclude_chance, tail
-from trialkit.proportions import _checks
+from trialkit.designs._two_stage import (
+    SingleStage,
+    TwoStage,
+    conclude_chance,
+    tail,
+    true_rates,
+)
 
 
 def operating_characteristics(design: TwoStage | SingleStage | TwoArm, rates: Any) -> pd.DataFrame:
@@ -38,7 +43,7 @@ def operating_characteristics(design: TwoStage | SingleStage | TwoArm, rates: An
         first, second = pairs(rates).T
         conclude = conclude_chance_two_arm(design, first, second)
         return pd.DataFrame({"rate_1": first, "rate_2": second, "conclude": conclude})
-    rates = np.atleast_1d(_checks.probabilities("rates", rates)).ravel()
+    rates = true_rates(rates)
     if isinstance(design, SingleStage):
         stop, size = np.zeros(rates.size), np.full(rates.size, float(design.n))
         conclude = tail([design.r], design.n, rates)[:, 0]

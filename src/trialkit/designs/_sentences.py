@@ -11,6 +11,7 @@ from trialkit.designs._simon import SimonDesigns
 from trialkit.designs._simulate import Simulation
 from trialkit.designs._simulate_two_arm import TwoArm
 from trialkit.designs._two_stage import TwoStage
+from trialkit.designs._words import chance_text, rate_text
 
 
 def read_two_stage(design: TwoStage) -> str:
@@ -18,10 +19,10 @@ def read_two_stage(design: TwoStage) -> str:
     return (
         f"Treat {design.n1} patients. With {_at_most(design.r1)}, stop. Otherwise go on to "
         f"{design.n} patients; with {design.r + 1} or more responders in all, conclude that the "
-        f"treatment deserves further study. If the true rate is {_rate(design.p0)}, it "
+        f"treatment deserves further study. If the true rate is {rate_text(design.p0)}, it "
         f"stops early with chance {prose.percent(design.early_stop)}, concludes with chance "
         f"{prose.percent(design.alpha)} and treats {design.expected_size:.1f} patients on "
-        f"average; if it is {_rate(design.p1)}, it concludes with chance "
+        f"average; if it is {rate_text(design.p1)}, it concludes with chance "
         f"{prose.percent(design.power)}."
     )
 
@@ -30,9 +31,9 @@ def read_simon(found: SimonDesigns) -> str:
     """Return what the optimal and the minimax design trade against each other."""
     optimal, minimax = found.optimal, found.minimax
     aim = (
-        f"To tell {_rate(found.p1)} from {_rate(found.p0)} with a chance of at "
-        f"most {_rate(found.alpha)} to conclude wrongly and at least "
-        f"{_rate(1 - found.beta)} to conclude rightly"
+        f"To tell {rate_text(found.p1)} from {rate_text(found.p0)} with a chance of at "
+        f"most {rate_text(found.alpha)} to conclude wrongly and at least "
+        f"{rate_text(1 - found.beta)} to conclude rightly"
     )
     if optimal == minimax:
         return (
@@ -55,7 +56,7 @@ def read_simon(found: SimonDesigns) -> str:
 def read_analysis(analysis: Analysis, design: TwoStage) -> str:
     """Return what a trial that followed the design allows to say."""
     seen = prose.of(analysis.responders, analysis.n)
-    level = _rate(analysis.confidence)
+    level = rate_text(analysis.confidence)
     interval = f"{level} interval {prose.span(analysis.low, analysis.high)}"
     if analysis.stage == 1:
         return (
@@ -77,7 +78,7 @@ def read_analysis(analysis: Analysis, design: TwoStage) -> str:
         f"trials with a poor first stage, responders over patients is no fair estimate; the "
         f"unbiased one is {prose.percent(analysis.umvue)}, {interval}; "
         f"{prose.p_value(analysis.p_value)}, one-sided, for a true rate of at most "
-        f"{_rate(design.p0)}."
+        f"{rate_text(design.p0)}."
     )
 
 
@@ -86,7 +87,7 @@ def read_bias(design: TwoStage, rate: float) -> str:
     row = bias(design, rate).iloc[0]
     off = 100 * row["naive_bias"]
     return (
-        f"If the true rate is {_rate(rate)}, responders over patients is "
+        f"If the true rate is {rate_text(rate)}, responders over patients is "
         f"{prose.percent(row['naive'])} on average over all trials of the design "
         f"{design.boundary}: {abs(off):.1f} percentage points too {'low' if off < 0 else 'high'}. "
         f"The adjusted estimate is {prose.percent(row['umvue'])} on average."
@@ -108,10 +109,12 @@ def read_simulation(simulation: Simulation) -> str:
     rows = simulation.summary[simulation.summary["quantity"] == "conclude"]
     if isinstance(simulation.design, TwoArm):
         rates = rows[["rate_1", "rate_2"]].to_numpy()
-        words = [f"true rates of {_rate(first)} and {_rate(second)}" for first, second in rates]
+        words = [
+            f"true rates of {rate_text(first)} and {rate_text(second)}" for first, second in rates
+        ]
     else:
         rates = rows["rate"].to_numpy()
-        words = [f"a true rate of {_rate(rate)}" for rate in rates]
+        words = [f"a true rate of {rate_text(rate)}" for rate in rates]
     exact = operating_characteristics(simulation.design, rates)["conclude"]
     parts = [
         f"at {at}, {prose.percent(row.estimate, 2)} conclude (Monte Carlo error "
@@ -138,7 +141,7 @@ def _first(found: retro.Retrospect) -> str:
     return (
         "it depends on the order of the patients, which is not known: between "
         f"{found.first_low} and {found.first_high} of the first {n1} may have responded. If "
-        f"every order is equally probable, it stops with chance {_share(found.stop_chance)}"
+        f"every order is equally probable, it stops with chance {chance_text(found.stop_chance)}"
     )
 
 
@@ -150,27 +153,13 @@ def _end(found: retro.Retrospect) -> str:
     if found.end == retro.ORDER:
         return (
             f"The trial is larger than the design: if it goes on, its first {found.design.n} "
-            f"patients conclude with chance {_share(found.chance_p0)} over all orders."
+            f"patients conclude with chance {chance_text(found.chance_p0)} over all orders."
         )
     return (
         f"To conclude, at least {found.needed} of {found.missing} more patients must respond: "
-        f"chance {_share(found.chance_p0)} at a true rate of {_rate(found.design.p0)}, "
-        f"{_share(found.chance_p1)} at {_rate(found.design.p1)}."
+        f"chance {chance_text(found.chance_p0)} at a true rate of {rate_text(found.design.p0)}, "
+        f"{chance_text(found.chance_p1)} at {rate_text(found.design.p1)}."
     )
-
-
-def _rate(rate: float) -> str:
-    """Return a chosen rate as it was chosen: "25 %", "12.5 %"."""
-    return f"{prose.quantity(round(100 * rate, 6))} %"
-
-
-def _share(chance: float) -> str:
-    """Return a chance in percent, never rounded to a certainty that it is not."""
-    if 0 < chance < 0.0005:
-        return "below 0.1 %"
-    if 0.9995 <= chance < 1:
-        return "above 99.9 %"
-    return prose.percent(chance)
 
 
 def _at_most(count: int) -> str:

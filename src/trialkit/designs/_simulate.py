@@ -17,11 +17,14 @@ import pandas as pd
 from trialkit.designs._simulate_draws import Inverse
 from trialkit.designs._simulate_results import one_arm_summary, two_arm_summary
 from trialkit.designs._simulate_two_arm import TwoArm, pairs
-from trialkit.designs._two_stage import SingleStage, TwoStage
+from trialkit.designs._two_stage import SingleStage, TwoStage, true_rates
+from trialkit.errors import TooLargeError
 from trialkit.proportions import _checks
 
 # Two uniforms and their outcomes of this many trials stay in a processor's cache.
 CHUNK = 1 << 15
+# Pairs of counts that are kept at once; several tables of this size stay far below a gigabyte.
+MOST_CELLS = 1 << 23
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,8 @@ def simulate(
     Raises
     ------
     TypeError, ValueError
-        If a rate is not between 0 and 1, or a number is not whole or too small.
+        If a rate is not between 0 and 1, a number is not whole or too small, or the design is so
+        large that the table of its outcomes fills the memory.
 
     Notes
     -----
@@ -92,13 +96,24 @@ def simulate(
     chunk = CHUNK if chunk is None else _checks.count("chunk", chunk, lowest=1)
     if isinstance(design, TwoArm):
         rows = pairs(rates)
-        counted = _drawn(_arms(design, rows), size, seed, chunk)
-        outcomes, summary = two_arm_summary(design, rows, counted)
+        draws = _arms(design, rows)
     else:
-        rates = np.atleast_1d(_checks.probabilities("rates", rates)).ravel()
-        stages = _stages(design, rates)
-        counted = _drawn(stages, size, seed, chunk)
-        outcomes, summary = one_arm_summary(design, rates, counted)
+        rows = true_rates(rates)
+        draws = _stages(design, rows)
+    summarise = two_arm_summary if isinstance(design, TwoArm) else one_arm_summary
+    cells = (draws[0][0].n + 1) * (draws[0][1].n + 1)
+    if cells > MOST_CELLS:
+        raise TooLargeError(
+            f"a design to simulate may have at most {MOST_CELLS} pairs of counts; found {cells}. "
+            "`operating_characteristics` gives its chances exactly"
+        )
+    # The stream starts anew for every batch of rates, so all rates see the same uniforms.
+    batch, parts = max(1, MOST_CELLS // cells), []
+    for start in range(0, len(rows), batch):
+        counted = _drawn(draws[start : start + batch], size, seed, chunk)
+        parts.append(summarise(design, rows[start : start + batch], counted))
+    both = zip(*parts, strict=True)
+    outcomes, summary = (pd.concat(tables, ignore_index=True) for tables in both)
     return Simulation(design=design, size=size, seed=seed, outcomes=outcomes, summary=summary)
 
 

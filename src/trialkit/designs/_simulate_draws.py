@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from trialkit.proportions._binomial import binomial_pmf
+from trialkit.proportions import binomial_pmf
 
 _CELLS = 1 << 12
 _SPLIT = -1
@@ -27,7 +27,9 @@ class Inverse:
 
     def __init__(self, n: int, rate: float) -> None:
         self.n = n
-        self._edges = np.cumsum(binomial_pmf(n, np.float64(rate)))[:-1]
+        total = np.cumsum(binomial_pmf(n, np.float64(rate)))
+        # over the last one: what rounding leaves below 1 must not become an outcome of n
+        self._edges = total[:-1] / total[-1]
         cells = np.searchsorted(self._edges, np.arange(_CELLS + 1) / _CELLS, side="right")
         self._table = np.where(cells[:-1] == cells[1:], cells[:-1], _SPLIT)
 

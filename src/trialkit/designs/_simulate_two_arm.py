@@ -10,8 +10,7 @@ import numpy as np
 import scipy
 
 from trialkit.designs._boschloo import boschloo_rejects
-from trialkit.proportions import _checks
-from trialkit.proportions._binomial import binomial_pmf
+from trialkit.proportions import _checks, binomial_pmf, fisher_p_values
 
 TESTS = ("fisher", "z", "boschloo")
 MOST_PATIENTS = 2000
@@ -57,7 +56,8 @@ def concludes(design: TwoArm) -> np.ndarray:
     x1, x2 = np.arange(design.n1 + 1)[:, np.newaxis], np.arange(design.n2 + 1)
     if design.test == "boschloo":
         return _frozen(boschloo_rejects(design.n1, design.n2, design.alpha))
-    p_value = _fisher(design.n1, design.n2) if design.test == "fisher" else _z(x1, x2, design)
+    fisher = design.test == "fisher"
+    p_value = fisher_p_values(design.n1, design.n2) if fisher else _z(x1, x2, design)
     higher = x2 * design.n1 > x1 * design.n2
     return _frozen((p_value <= design.alpha * (1 + 1e-9)) & higher)
 
@@ -65,13 +65,14 @@ def concludes(design: TwoArm) -> np.ndarray:
 def conclude_chance_two_arm(design: TwoArm, rates_1: np.ndarray, rates_2: np.ndarray) -> np.ndarray:
     """Return the exact chance to conclude at each pair of true rates."""
     first, second = binomial_pmf(design.n1, rates_1), binomial_pmf(design.n2, rates_2)
-    return ((first @ concludes(design).astype(float)) * second).sum(axis=-1)
+    chance = ((first @ concludes(design).astype(float)) * second).sum(axis=-1)
+    return np.minimum(chance, 1.0)
 
 
 def pairs(rates: Any) -> np.ndarray:
     """Return true rates of two arms as rows (control, new)."""
     rows = np.atleast_2d(_checks.probabilities("rates", rates))
-    if rows.ndim != 2 or rows.shape[1] != 2:
+    if rows.ndim != 2 or rows.shape[1] != 2 or not rows.size:
         raise ValueError(
             "rates of two arms must be a pair (control, new) or a list of pairs; "
             f"found shape {np.shape(rates)}"
@@ -92,25 +93,3 @@ def _z(x1: np.ndarray, x2: np.ndarray, design: TwoArm) -> np.ndarray:
         # nobody or everybody responded: no spread and no gap
         z = np.where(spread > 0, gap / np.sqrt(spread), 0.0)
     return scipy.special.erfc(np.abs(z) / np.sqrt(2))
-
-
-def _fisher(n1: int, n2: int) -> np.ndarray:
-    """Two-sided p-values of all pairs of counts, one diagonal of equal responders at a time."""
-    ways_1, ways_2 = _log_ways(n1), _log_ways(n2)
-    p_value = np.empty((n1 + 1, n2 + 1))
-    for responders in range(n1 + n2 + 1):
-        x1 = np.arange(max(0, responders - n2), min(n1, responders) + 1)
-        x2 = responders - x1
-        logs = ways_1[x1] + ways_2[x2]
-        chances = np.exp(logs - logs.max())
-        order = np.argsort(chances)
-        added = np.cumsum(chances[order])
-        # ties of equally probable tables count together, whatever their last bits say
-        last = np.searchsorted(chances[order], chances * (1 + 1e-9), side="right") - 1
-        p_value[x1, x2] = added[last] / added[-1]
-    return p_value
-
-
-def _log_ways(n: int) -> np.ndarray:
-    x, gammaln = np.arange(n + 1), scipy.special.gammaln
-    return gammaln(n + 1) - gammaln(x + 1) - gammaln(n - x + 1)

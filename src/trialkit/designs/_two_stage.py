@@ -9,11 +9,10 @@ from typing import Any
 import numpy as np
 import scipy
 
-from trialkit.proportions import _checks
-from trialkit.proportions._binomial import binomial_pmf
+from trialkit.proportions import _checks, binomial_pmf
 
-# A single-stage trial above this is no phase 2 trial; the search would take seconds.
-LARGEST_SINGLE_STAGE = 50_000
+# A trial above this is no phase 2 trial; searches would take seconds, and memory gigabytes.
+LARGEST_TRIAL = 50_000
 _BLOCK = 512
 # Ties of rates typed as decimals, such as an alpha of 1/8 at a rate of 1/2, are kept
 # although floats put them on either side.
@@ -103,7 +102,8 @@ def two_stage(r1: int, n1: int, r: int, n: int, p0: float, p1: float) -> TwoStag
     r1, n1 : int
         Stage 1 stops with `r1` or fewer responders of `n1` patients; 0 ≤ r1 < n1.
     r, n : int
-        The trial concludes with more than `r` responders of `n` patients; n1 < n, r1 ≤ r < n.
+        The trial concludes with more than `r` responders of `n` patients; n1 < n, r1 ≤ r < n,
+        n at most 50 000.
     p0, p1 : float
         Rates at which it is judged, 0 < p0 < p1 < 1.
 
@@ -125,6 +125,8 @@ def two_stage(r1: int, n1: int, r: int, n: int, p0: float, p1: float) -> TwoStag
             "a two-stage design needs r1 < n1 < n and r1 ≤ r < n; "
             f"found r1 = {r1}, n1 = {n1}, r = {r}, n = {n}"
         )
+    if n > LARGEST_TRIAL:
+        raise ValueError(f"n must be at most {LARGEST_TRIAL}; found {n}")
     alpha, power = conclude_chance(r1, n1, r, n, np.array([p0, p1]))
     early_stop = float(scipy.special.bdtr(r1, n1, p0))
     return TwoStage(
@@ -159,7 +161,8 @@ def conclude_chance(r1: int, n1: int, r: int, n: int, rates: np.ndarray) -> np.n
     """
     rates, lowest = np.asarray(rates, dtype=float), max(0, r1 + 1)
     first = np.arange(lowest, n1 + 1)
-    return (binomial_pmf(n1, rates)[..., lowest:] * tail(r - first, n - n1, rates)).sum(axis=-1)
+    chance = (binomial_pmf(n1, rates)[..., lowest:] * tail(r - first, n - n1, rates)).sum(axis=-1)
+    return np.minimum(chance, 1.0)  # the last bit of a sum may pass 1
 
 
 def tail(k: Sequence[int], n: int, rates: np.ndarray | float) -> np.ndarray:
@@ -198,7 +201,7 @@ def single_stage(p0: float, p1: float, alpha: float, beta: float) -> SingleStage
     """
     p0, p1 = checked_rates(p0, p1)
     alpha, beta = _checks.level("alpha", alpha), _checks.level("beta", beta)
-    for start in range(0, LARGEST_SINGLE_STAGE, _BLOCK):
+    for start in range(0, LARGEST_TRIAL, _BLOCK):
         r = np.arange(start, start + _BLOCK)
         enough = _smallest_n(r, p1, 1 - beta * (1 + TIE))
         too_many = _smallest_n(r, p0, np.nextafter(alpha * (1 + TIE), 1))
@@ -207,11 +210,11 @@ def single_stage(p0: float, p1: float, alpha: float, beta: float) -> SingleStage
             r, n = int(r[found[0]]), int(enough[found[0]])
             attained = [float(scipy.special.bdtrc(r, n, p)) if r < n else 0.0 for p in (p0, p1)]
             return SingleStage(r=r, n=n, p0=p0, p1=p1, alpha=attained[0], power=attained[1])
-        if enough[0] > LARGEST_SINGLE_STAGE:
+        if enough[0] > LARGEST_TRIAL:
             break
     raise ValueError(
         f"rates of {p0:g} and {p1:g} are too close: a trial that tells them apart with "
-        f"alpha {alpha:g} and beta {beta:g} needs more than {LARGEST_SINGLE_STAGE} patients"
+        f"alpha {alpha:g} and beta {beta:g} needs more than {LARGEST_TRIAL} patients"
     )
 
 
@@ -229,6 +232,14 @@ def _smallest_n(r: np.ndarray, rate: float, chance: float) -> np.ndarray:
         enough = reached(np.maximum(middle, r + 1)) & (middle > r)
         low, high = np.where(enough, low, middle), np.where(enough, middle, high)
     return high
+
+
+def true_rates(rates: Any) -> np.ndarray:
+    """Return true rates of one arm, at least one, as a flat array."""
+    rates = np.atleast_1d(_checks.probabilities("rates", rates)).ravel()
+    if not rates.size:
+        raise ValueError("rates must hold at least 1 rate; found none")
+    return rates
 
 
 def checked_rates(p0: Any, p1: Any) -> tuple[float, float]:

@@ -176,7 +176,7 @@ def indirect_comparison(found: comparators.Indirect | None, synthetic: bool = Fa
     alt += (
         f", anchored {_words(found.anchored)}."
         if found.anchored
-        else ", anchored: cannot be had from a single arm."
+        else f", anchored: cannot be had. {found.why_not}"
     )
     return finish(figure, alt=alt, kind="derived", synthetic=synthetic)
 
@@ -214,9 +214,7 @@ def _ratios(axis, found: comparators.Indirect) -> None:
     low, high = min(0.5, 0.7 * min(finite)), max(2.0, 1.4 * max(finite))
     for i, (_, contrast, colour, marker) in enumerate(contrasts):
         if contrast is None:
-            axis.text(
-                1.15, -i, "cannot be had:\nno common arm", va="center", fontsize=10, color=INK
-            )
+            axis.text(1.15, -i, "cannot be had", va="center", fontsize=10, color=INK)
             continue
         ends = [max(contrast.low, low), min(contrast.high, high)]
         axis.plot(ends, [-i, -i], color=colour, linewidth=2.4)

@@ -15,6 +15,7 @@ from trialkit.designs import (
     SingleStage,
     TwoStage,
     operating_characteristics,
+    rate_text,
     read_two_stage,
 )
 from trialkit.figures._base import BLUE, GREY, INK, MARKERS, ORANGE, VERMILION, canvas, finish
@@ -57,7 +58,7 @@ def two_stage_path(
             color=colour,
             linestyle=style,
             linewidth=2,
-            label=f"average at a true rate of {_rate(rate)}",
+            label=f"average at a true rate of {rate_text(rate)}",
         )
     if seen is not None:
         label = f"{seen_label}: {prose.of(*seen)}"
@@ -71,10 +72,11 @@ def two_stage_path(
     axes.grid(False)
     axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=2, frameon=False, fontsize=9.5)
     axes.set_title(
-        f"{f'{name}: ' if name else ''}{design.boundary}. If the true rate is {_rate(design.p0)}: "
+        f"{f'{name}: ' if name else ''}{design.boundary}. "
+        f"If the true rate is {rate_text(design.p0)}: "
         f"stops early {prose.percent(design.early_stop)},\n"
         f"{design.expected_size:.1f} patients on average, concludes "
-        f"{prose.percent(design.alpha)}. If it is {_rate(design.p1)}: concludes "
+        f"{prose.percent(design.alpha)}. If it is {rate_text(design.p1)}: concludes "
         f"{prose.percent(design.power)}.",
         fontsize=10.5,
         loc="left",
@@ -110,7 +112,7 @@ def operating_curves(designs: Mapping[str, TwoStage | SingleStage]) -> Figure:
         for rate, label in ((first.p0, "p0"), (first.p1, "p1")):
             axes.axvline(100 * rate, color=GREY, linewidth=1, linestyle=":")
             axes.annotate(
-                f"{label} = {_rate(rate)}",
+                f"{label} = {rate_text(rate)}",
                 (100 * rate, 1.0),
                 xycoords=("data", "axes fraction"),
                 xytext=(0, 3),
@@ -128,9 +130,9 @@ def operating_curves(designs: Mapping[str, TwoStage | SingleStage]) -> Figure:
     right.set_ylim(0, 1.42 * max(heights))
     right.legend(loc="upper left", frameon=False, fontsize=9.5)
     alt = "What each design does. " + " ".join(
-        f"{name}, {design.boundary}: at {_rate(first.p0)} it concludes in "
+        f"{name}, {design.boundary}: at {rate_text(first.p0)} it concludes in "
         f"{prose.percent(at['conclude'][0])} of trials and treats "
-        f"{at['expected_size'][0]:.1f} patients on average; at {_rate(first.p1)}, "
+        f"{at['expected_size'][0]:.1f} patients on average; at {rate_text(first.p1)}, "
         f"{prose.percent(at['conclude'][1])} and {at['expected_size'][1]:.1f}."
         for name, design, at in sizes
     )
@@ -183,12 +185,12 @@ def simon_sizes(found: SimonDesigns) -> Figure:
     low, high = axes.get_xlim()
     axes.set_xlim(min(low, found.minimax.n - 2), max(high, found.minimax.n + 2))
     axes.set_xlabel("patients at most, n")
-    axes.set_ylabel(f"patients on average if the true rate is {_rate(found.p0)}")
+    axes.set_ylabel(f"patients on average if the true rate is {rate_text(found.p0)}")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.legend(loc="upper right", frameon=True, fontsize=9.5)
     axes.set_title(
-        f"{_rate(found.p0)} against {_rate(found.p1)}, alpha {_rate(found.alpha)}, "
-        f"power {_rate(1 - found.beta)}",
+        f"{rate_text(found.p0)} against {rate_text(found.p1)}, alpha {rate_text(found.alpha)}, "
+        f"power {rate_text(1 - found.beta)}",
         fontsize=10.5,
         loc="left",
     )
@@ -236,7 +238,3 @@ def _boundary(axes, n: int, limit: int, top: float, below: str, above: str) -> N
         bbox={**box, "facecolor": _GO},
         **text,
     )
-
-
-def _rate(rate: float) -> str:
-    return f"{prose.quantity(round(100 * rate, 6))} %"

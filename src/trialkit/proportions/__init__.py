@@ -5,16 +5,21 @@ Plain values in, frozen dataclasses or tidy DataFrames out; nothing is read, wri
 One proportion
     `interval`, `intervals`, `coverage`, `upper_limit`, `rule_of_three`
 Two proportions
-    `difference`, `compare`, `shuffles`, `shuffle_once`, `shuffle_distribution`
+    `difference`, `compare`, `fisher_p_values`, `shuffles`, `shuffle_once`,
+    `shuffle_distribution`
 Ordered groups
     `trend`, `trend_power`
 Rare events and prior knowledge
     `detection_probability`, `n_to_detect`, `posterior`
+Probabilities
+    `binomial_pmf`, `log_ways`
 """
 
 from trialkit.proportions._bayes import PRIORS, CredibleInterval, Posterior, Prior, posterior
+from trialkit.proportions._binomial import binomial_pmf, log_ways
 from trialkit.proportions._comparison import Comparison, compare
 from trialkit.proportions._difference import Difference, difference
+from trialkit.proportions._fisher import fisher_p_values
 from trialkit.proportions._intervals import METHODS, Interval, coverage, interval, intervals
 from trialkit.proportions._rare import (
     detection_probability,
@@ -35,12 +40,15 @@ __all__ = [
     "Posterior",
     "Prior",
     "Trend",
+    "binomial_pmf",
     "compare",
     "coverage",
     "detection_probability",
     "difference",
+    "fisher_p_values",
     "interval",
     "intervals",
+    "log_ways",
     "n_to_detect",
     "posterior",
     "rule_of_three",

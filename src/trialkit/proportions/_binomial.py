@@ -14,7 +14,11 @@ def binomial_pmf(n: int, rate: np.ndarray) -> np.ndarray:
     """
     x = np.arange(n + 1)
     rate = np.asarray(rate, dtype=float)[..., np.newaxis]
-    gammaln = scipy.special.gammaln
-    log_ways = gammaln(n + 1) - gammaln(x + 1) - gammaln(n - x + 1)
     # xlogy and xlog1py: 0 × log 0 is 0 at rates of 0 and 1
-    return np.exp(log_ways + scipy.special.xlogy(x, rate) + scipy.special.xlog1py(n - x, -rate))
+    return np.exp(log_ways(n) + scipy.special.xlogy(x, rate) + scipy.special.xlog1py(n - x, -rate))
+
+
+def log_ways(n: int) -> np.ndarray:
+    """Return the logarithms of the numbers of ways to choose 0, 1, …, n of n."""
+    x, gammaln = np.arange(n + 1), scipy.special.gammaln
+    return gammaln(n + 1) - gammaln(x + 1) - gammaln(n - x + 1)
