@@ -54,7 +54,7 @@ $(STAMP): requirements.txt pyproject.toml
 	@touch $@
 
 lock: ## write requirements.txt anew from pyproject.toml (needs uv)
-	uv pip compile --upgrade --universal --python-version 3.11 pyproject.toml --extra test -o requirements.txt
+	uv pip compile --upgrade --universal --python-version 3.11 pyproject.toml --extra test --extra distributed -o requirements.txt
 
 data: $(STAMP) ## write the data descriptor and dictionary anew
 	$(BIN)/trialkit data refresh
