@@ -1,0 +1,7 @@
+"""Exercises, being written."""
+
+from __future__ import annotations
+
+from trialkit.checks._exercise import Exercise
+
+EXERCISES: tuple[Exercise, ...] = ()
