@@ -11,6 +11,7 @@ SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+GRADING := $(VENV)/grading
 TRIAL ?= cheng2022
 RUN ?=
 TESTS ?=
@@ -18,10 +19,11 @@ TESTS ?=
 run: $(STAMP) ## replicate the trial: make TRIAL=cheng2022 RUN="-p confidence 0.9"
 	$(BIN)/trialkit run --trial $(TRIAL) $(RUN)
 
-test: $(STAMP) ## run all tests: make test TESTS="tests/test_pasi.py -x"
+test: $(STAMP) $(GRADING)/.installed ## run all tests: make test TESTS="tests/test_pasi.py -x"
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	env -u TRIALKIT_DATA $(BIN)/trialkit data check
+	env -u TRIALKIT_DATA $(BIN)/trialkit exercises build --check
 	$(BIN)/python -m pytest -n auto --dist worksteal $(TESTS)
 
 lab: $(STAMP) ## open JupyterLab on the notebooks
@@ -53,8 +55,16 @@ $(STAMP): requirements.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -e .
 	@touch $@
 
-lock: ## write requirements.txt anew from pyproject.toml (needs uv)
+# nbgrader beside the environment, not in it: JupyterLab there stays as students have it.
+$(GRADING)/.installed: $(STAMP) requirements-grading.txt
+	rm -rf $(GRADING)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target $(GRADING) -r requirements-grading.txt
+	@touch $@
+
+# The second lock holds only what nbgrader adds to the first.
+lock: ## write both locks anew from pyproject.toml (needs uv)
 	uv pip compile --upgrade --universal --python-version 3.11 pyproject.toml --extra test --extra distributed -o requirements.txt
+	uv pip compile --upgrade --universal --python-version 3.11 pyproject.toml --extra grading --constraint requirements.txt $$(sed -n 's/^\([a-z0-9._-]*\)==.*/--no-emit-package \1/p' requirements.txt | sort -u) --custom-compile-command "make lock" -o requirements-grading.txt
 
 data: $(STAMP) ## write the data descriptor and dictionary anew
 	$(BIN)/trialkit data refresh
@@ -63,9 +73,10 @@ expected: $(STAMP) ## write the expected results anew (some minutes)
 	$(BIN)/trialkit expected refresh
 
 format: $(STAMP) ## format code and notebooks, take outputs out of notebooks
-	$(BIN)/jupyter nbconvert --clear-output --inplace notebooks/*.ipynb
+	$(BIN)/jupyter nbconvert --clear-output --inplace notebooks/*.ipynb notebooks/solutions/*.ipynb
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/trialkit exercises build
 
 lint: $(STAMP) ## check style only
 	$(BIN)/ruff check .

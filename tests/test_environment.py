@@ -10,8 +10,8 @@ from dataclasses import replace
 
 import pytest
 
-from trialkit import course as course_module
 from trialkit import environment
+from trialkit.course import _folder as course_folder
 
 HEALTHY = environment.Found(
     python=(3, 11, 7),
@@ -162,7 +162,7 @@ def test_course_map_lists_the_notebooks_in_order():
 
 
 def test_course_map_without_notebooks_says_where_they_are(monkeypatch, tmp_path):
-    monkeypatch.setattr(course_module, "notebooks_dir", lambda: tmp_path)
+    monkeypatch.setattr(course_folder, "notebooks_dir", lambda: tmp_path)
     course = environment.course_map()
     assert course.empty
     assert "folder `notebooks`" in environment.course_sentence(course)
@@ -170,6 +170,6 @@ def test_course_map_without_notebooks_says_where_they_are(monkeypatch, tmp_path)
 
 def test_course_map_reads_a_notebook_without_our_metadata(monkeypatch, tmp_path):
     (tmp_path / "05_bare.ipynb").write_text(json.dumps({"metadata": {}, "cells": []}))
-    monkeypatch.setattr(course_module, "notebooks_dir", lambda: tmp_path)
+    monkeypatch.setattr(course_folder, "notebooks_dir", lambda: tmp_path)
     assert list(environment.course_map()["before"]) == ["nothing"]
     assert environment.course_sentence(environment.course_map())

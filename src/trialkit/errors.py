@@ -25,5 +25,9 @@ class RecordError(KitError):
     """A trial record is missing, incomplete or contradicts its schema."""
 
 
+class MasterError(KitError):
+    """A master of exercises is not as it should be; no blank is made of it."""
+
+
 class UsageError(KitError):
     """A command was called in a way it does not know; nothing was done."""

@@ -136,6 +136,30 @@ def test_no_trial_is_spelt_out_in_code_of_the_replication(notebook):
         assert not re.search(r"women|female|UMSC|umbilical|\b17\b|cheng", cell.source), cell.source
 
 
+def test_sections_say_which_objectives_they_introduce(notebook):
+    book = nbformat.read(notebook, as_version=4)
+    known = {objective.id for objective in book.metadata.trialkit.objectives}
+    for cell in book.cells:
+        if "trialkit" in cell.metadata:
+            assert cell.cell_type == "markdown", cell.id
+            assert re.search(r"^##", cell.source, flags=re.MULTILINE), cell.id
+            assert set(cell.metadata.trialkit) == {"objectives"}
+            assert set(cell.metadata.trialkit.objectives) <= known, cell.id
+
+
+def test_exercises_before_the_recap_and_a_quiz_before_the_results(notebook):
+    ids = [cell.id for cell in nbformat.read(notebook, as_version=4).cells]
+    assert ids[-3:] == ["quiz-heading", "quiz", "results"]
+    source = cells(notebook, "code")[-2].source
+    assert source == f'widgets.quiz("{notebook.stem[:2]}", record, confidence=confidence)'
+    links = [c.source for c in cells(notebook, "markdown") if c.id == "exercises"]
+    if notebook.stem[:2] == "00":
+        assert not links, "nothing to exercise; the quiz asks for all its objectives"
+    else:
+        assert ids.index("exercises") == ids.index("recap") - 1
+        assert f"](exercises/{notebook.name})" in links[0]
+
+
 def test_links_lead_to_files_that_exist(notebook):
     for cell in cells(notebook, "markdown"):
         for target in re.findall(r"\]\(([^)#]+)\)", cell.source):

@@ -102,7 +102,7 @@ def test_the_rules_refuse_paths_that_leave_the_package(described, path):
 def test_one_resource_for_each_file_that_is_data(described):
     on_disk = {
         path.relative_to(DATA).as_posix()
-        for room in ("trials", "background", "comparators", "expected")
+        for room in ("trials", "background", "comparators", "course", "expected")
         for path in (DATA / room).rglob("*")
         if path.suffix in (".csv", ".yaml", ".json")
     }

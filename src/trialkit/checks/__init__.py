@@ -16,7 +16,7 @@ Look at all of them
 
 from trialkit.checks._answers import Choice, Choices, Function, Number, Numbers, Words
 from trialkit.checks._catalogue import MODULES, all_exercises, exercise, of_notebook
-from trialkit.checks._checker import Checker, NotRightError, checker, judge
+from trialkit.checks._checker import MOST_LETTERS, Checker, NotRightError, checker, judge
 from trialkit.checks._draw import Draw
 from trialkit.checks._exercise import MOST_HINTS, Exercise, Mistake
 from trialkit.checks._given import Given
@@ -29,6 +29,7 @@ __all__ = [
     "MIME",
     "MODULES",
     "MOST_HINTS",
+    "MOST_LETTERS",
     "STATUSES",
     "Checker",
     "Choice",

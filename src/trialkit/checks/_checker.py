@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from trialkit import prose, records
 from trialkit.checks import _verdict
-from trialkit.checks._answers import Unreadable, Words, is_blank
+from trialkit.checks._answers import Number, Unreadable, Words, is_blank
 from trialkit.checks._catalogue import exercise
-from trialkit.checks._exercise import Exercise
+from trialkit.checks._exercise import Exercise, Mistake
 from trialkit.checks._given import Given
 from trialkit.checks._note import Note
 from trialkit.checks._verdict import Verdict
@@ -31,6 +32,15 @@ class NotRightError(AssertionError):
 
     def _render_traceback_(self) -> list[str]:
         return [str(self)]
+
+
+class _Graded(Verdict):
+    """Displayed, and no result of its cell: nbgrader would read a result as a number of points."""
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        display(self._repr_mimebundle_(), raw=True)
 
 
 @dataclass(frozen=True)
@@ -68,10 +78,15 @@ class Checker:
             If there is no such exercise.
         """
         task = exercise(number)
-        verdict = judge(task, answer, self.given(number))
-        if os.environ.get(_GRADING) and verdict.status not in (_verdict.RIGHT, _verdict.WRITTEN):
+        if not os.environ.get(_GRADING):
+            return judge(task, answer, self.given(number))
+        with warnings.catch_warnings():
+            # A warning is no mistake; nbgrader takes all that is on standard error for one.
+            warnings.simplefilter("ignore")
+            verdict = judge(task, answer, self.given(number))
+        if verdict.status not in (_verdict.RIGHT, _verdict.WRITTEN):
             raise NotRightError(repr(verdict))
-        return verdict
+        return _Graded(**asdict(verdict))
 
     def given(self, number: str) -> Given:
         """Return the figures of an exercise."""
@@ -134,7 +149,9 @@ def judge(task: Exercise, answer: Any, given: Given) -> Verdict:
         read = task.kind.read(answer, given)
     except Unreadable as error:
         blank = str(error).endswith(("not answered yet", "returns nothing yet"))
-        return say(_verdict.BLANK if blank else _verdict.UNREADABLE, f"{error}.")
+        # "Not answered yet." is a sentence; "cannot be read as an answer:" goes on.
+        said = f"{str(error)[0].upper()}{str(error)[1:]}." if blank else f"{error}."
+        return say(_verdict.BLANK if blank else _verdict.UNREADABLE, said)
     if isinstance(task.kind, Words):
         missing = task.kind.missing(read, given)
         found = (
@@ -152,4 +169,15 @@ def judge(task: Exercise, answer: Any, given: Given) -> Verdict:
             return say(_verdict.MISTAKE, mistake.message, mistake.name)
     if slip := task.kind.slip(read, right, given):
         return say(_verdict.MISTAKE, slip.message, slip.name)
+    if mistake := _rounded_mistake(task, read, given):
+        return say(_verdict.MISTAKE, mistake.message, mistake.name)
     return say(_verdict.WRONG, f'It looks like no mistake we know. Try check.hint("{task.id}").')
+
+
+def _rounded_mistake(task: Exercise, answer: Any, given: Given) -> Mistake | None:
+    """Return the one typical mistake that was rounded one decimal too far; None if not just one."""
+    if not isinstance(task.kind, Number):
+        return None
+    values = ((mistake, mistake.answer(given)) for mistake in task.mistakes)
+    near = [m for m, value in values if value is not None and task.kind.rounds_to(value, answer)]
+    return near[0] if len(near) == 1 else None

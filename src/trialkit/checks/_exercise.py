@@ -60,6 +60,8 @@ class Exercise:
         Name of each figure to what it is, with its unit.
     printed : callable, optional
         Record to figures that it prints, or None where it does not have them.
+    printed_in : str
+        Whose figures `printed` gives, where they are not those of the record.
     assumed : mapping, optional
         Figures chosen for the exercise, used where the record has none.
     drawn : callable, optional
@@ -80,6 +82,7 @@ class Exercise:
     hints: tuple[str, ...]
     labels: Mapping[str, str] = field(default_factory=dict)
     printed: Callable[[Trial], Mapping[str, Any] | None] = lambda trial: None
+    printed_in: str = ""
     assumed: Mapping[str, Any] | None = None
     drawn: Callable[[Draw], Mapping[str, Any]] | None = None
     why: Callable[[Given], str] = lambda given: ""
@@ -93,9 +96,8 @@ class Exercise:
         by accident, others are taken that nobody printed, and that say so.
         """
         student = student.strip()
-        if not (student and self.drawn):
-            if found := self._of_everybody(trial):
-                return found
+        if not (student and self.drawn) and (found := self._of_everybody(trial)):
+            return found
         if self.drawn is None:
             return Given(self.id, {}, self.labels, NONE, invented=False)
         draw = Draw("trialkit", self.id, student)
@@ -111,9 +113,11 @@ class Exercise:
     def _of_everybody(self, trial: Trial) -> Given | None:
         values = self.printed(trial)
         if values is not None:
+            synthetic = trial.is_synthetic and not self.printed_in
             kind = f"{PRINTED} {trial.short_title}"
-            kind += ", which is SYNTHETIC: no real patients" if trial.is_synthetic else ""
-            found = Given(self.id, values, self.labels, kind, invented=trial.is_synthetic)
+            kind += ", which is SYNTHETIC: no real patients" if synthetic else ""
+            kind = f"figures of {self.printed_in}" if self.printed_in else kind
+            found = Given(self.id, values, self.labels, kind, invented=synthetic)
             if self.drawn is None or self.tells_apart(found):
                 return found
         if self.assumed is not None:

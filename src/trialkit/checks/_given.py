@@ -77,9 +77,11 @@ class Given:
         )
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any, joint: str = "; ") -> str:
+    if value is None:
+        return "not known"
     if isinstance(value, Mapping):
-        return "; ".join(f"{key}: {_shown(each)}" for key, each in value.items())
+        return joint.join(f"{key}: {_shown(each, ', ')}" for key, each in value.items())
     if isinstance(value, list | tuple):
         return ", ".join(_shown(each) for each in value)
     return str(value)

@@ -1,7 +1,8 @@
-"""Exercises, being written."""
+"""Exercises of notebook 06: what a single arm is compared with."""
 
 from __future__ import annotations
 
-from trialkit.checks._exercise import Exercise
+from trialkit.checks._benchmarks_models import ANCHOR, ONE_CURVE, SHAPE
+from trialkit.checks._benchmarks_placebo import ADD_UP, PLACEBO, POOL, PREDICTION
 
-EXERCISES: tuple[Exercise, ...] = ()
+EXERCISES = (ADD_UP, POOL, PREDICTION, PLACEBO, ONE_CURVE, SHAPE, ANCHOR)

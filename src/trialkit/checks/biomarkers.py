@@ -1,7 +1,8 @@
-"""Exercises, being written."""
+"""Exercises of notebook 07: what a marker needs before it may be said to predict response."""
 
 from __future__ import annotations
 
-from trialkit.checks._exercise import Exercise
+from trialkit.checks._biomarkers_claims import INTERACTION, MANY, REGRESSION
+from trialkit.checks._biomarkers_groups import AUC, CURSE, PERMUTATION, SENTENCE
 
-EXERCISES: tuple[Exercise, ...] = ()
+EXERCISES = (SENTENCE, PERMUTATION, AUC, CURSE, MANY, REGRESSION, INTERACTION)

@@ -10,7 +10,6 @@ from trialkit import proportions
 from trialkit.checks._answers import Choices, Number, Numbers, Words
 from trialkit.checks._draw import Draw
 from trialkit.checks._exercise import Exercise, Mistake
-from trialkit.checks._given import Given
 from trialkit.prose import percent
 from trialkit.records import Trial
 from trialkit.replication.safety import headline
@@ -69,7 +68,7 @@ SENTENCES = Exercise(
         Mistake(
             "only where something was seen",
             lambda given: frozenset({"d"}),
-            "None of so many patients is a count as well. Zero is the count that needs a limit most.",
+            "None of so many is a count as well. Zero is the count that most needs a limit.",
         ),
     ),
     hints=(
@@ -210,7 +209,7 @@ PATIENTS = Exercise(
         Mistake(
             "rounded down",
             lambda given: proportions.n_to_detect(given.rate, given.chance) - 1,
-            "One patient short: with this number the chance is still below the wanted one. Round up.",
+            "One patient short: with so many the chance is still below the wanted one. Round up.",
         ),
         Mistake(
             "chance to miss",

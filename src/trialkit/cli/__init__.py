@@ -14,7 +14,9 @@ import typer
 
 from trialkit.cli._auditing import audit
 from trialkit.cli._common import join_pairs
+from trialkit.cli._course import course_app
 from trialkit.cli._data import data_app
+from trialkit.cli._exercises import exercises_app
 from trialkit.cli._running import lab, run
 from trialkit.cli._trials import trials_app
 from trialkit.cli._verifying import expected_app, verify
@@ -33,6 +35,8 @@ for command in (run, verify, audit, lab):
 app.add_typer(trials_app, name="trials")
 app.add_typer(data_app, name="data")
 app.add_typer(expected_app, name="expected")
+app.add_typer(course_app, name="course")
+app.add_typer(exercises_app, name="exercises")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -61,6 +61,9 @@ def run(
     junit: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Also write how it ended as JUnit XML.")
     ] = None,
+    figures: Annotated[
+        bool, typer.Option("--figures", help="Also leave every figure as PNG and SVG, for slides.")
+    ] = False,
     engine: Annotated[
         Engine, typer.Option(help="Kernels forked from one preloaded process, or started cold.")
     ] = Engine.WARM,
@@ -83,7 +86,7 @@ def run(
     stop_is_an_interrupt()
     notes: list[str] = []
     # Begun before this process imports anything heavy: both take a second or two.
-    with _preloaded(engine, jobs, notes.append) as preloaded:
+    with _preloaded(engine, jobs, notes.append) as preloaded, _vectors(figures) as vectors:
         record = records.load_trial(trial)
         # Four fifths of Papermill's import is an optional format check notebooks do not use.
         sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
@@ -106,6 +109,11 @@ def run(
                 headline=partial(replicated, record),
                 preloaded=preloaded,
             )
+        if vectors is not None:
+            from trialkit.runs import pictures
+
+            left = pictures.leave(report.out, report.pages, vectors)
+            notes.append(f"{len(left)} pictures in {report.out / pictures.FOLDER}")
     for note in notes:
         console(stderr=True).print(note, markup=False, highlight=False)
     if junit is not None:
@@ -131,6 +139,15 @@ def _preloaded(
     from trialkit.runs.warm import PACKAGES, Preloaded, environment
 
     return Preloaded((*PACKAGES, *_COURSE_IMPORTS), env=environment(jobs), say=say)
+
+
+def _vectors(wanted: bool) -> contextlib.AbstractContextManager[Path | None]:
+    """Ask the notebooks of a run for their figures as SVG, if somebody wants them."""
+    if not wanted:
+        return contextlib.nullcontext()
+    from trialkit.runs import pictures
+
+    return pictures.vectors()
 
 
 def preloaded_kernels(

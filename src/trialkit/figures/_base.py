@@ -19,6 +19,8 @@ from matplotlib import rc_context
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from trialkit.figures import _saving
+
 # Okabe-Ito order as seaborn ships it: told apart with any common colour blindness and in grey
 # only together with the markers and hatches below.
 COLOURS = tuple(sns.color_palette("colorblind").as_hex())
@@ -131,6 +133,10 @@ def show(*figures: Figure, captions: Sequence[str] = ()) -> None:
         A line above each, for small multiples.
     """
     data, metadata = bundle(*figures, captions=captions)
+    if _saving.wanted():
+        pictures = map(base64.b64decode, _PICTURE.findall(data["text/html"]))
+        for figure, picture in zip(figures, pictures, strict=True):
+            _saving.keep(figure, picture, alt_text(figure))
     if len(figures) == 1:
         # For readers of the executed notebook that take pictures only: slides, GitHub, LaTeX.
         data["image/png"] = _PICTURE.search(data["text/html"])[1]
@@ -160,7 +166,8 @@ def _png(figure: Figure) -> bytes:
     for words in figure.findobj(Text):
         words.set_parse_math(False)
     with rc_context({"text.parse_math": False}):
-        figure.savefig(buffer, format="png", dpi=_DPI, metadata={"Description": alt_text(figure)})
+        about = {"Description": alt_text(figure), "Comment": figure.caption.kind}
+        figure.savefig(buffer, format="png", dpi=_DPI, metadata=about)
     return buffer.getvalue()
 
 

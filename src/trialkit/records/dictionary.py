@@ -16,6 +16,8 @@ from trialkit.records.ledger import KINDS as KINDS_OF_ENTRY
 from trialkit.records.loading import OPTIONAL_TABLES, REQUIRED_TABLES, ROOMS
 from trialkit.records.schema import table_schema
 
+_ALL_TRIALS = "tables that belong to no single trial"
+_HOLDS = {"course": "tables of the course itself"}
 _TABLE_HEAD = ("| field | type | unit | allowed | description |", "|---|---|---|---|---|")
 _KEY_HEAD = ("| key | type | allowed | description |", "|---|---|---|---|")
 
@@ -105,7 +107,7 @@ def _contents(root: Path) -> str:
         lines.append(_contents_row(folder, holds, root))
     for room in ROOMS:
         if (root / room).is_dir():
-            lines.append(_contents_row(root / room, "tables that belong to no single trial", root))
+            lines.append(_contents_row(root / room, _HOLDS.get(room, _ALL_TRIALS), root))
     if any((root / "expected").glob("*.json")):
         lines.append(
             "| `expected/` | the results of the notebooks on each record, with what each may "

@@ -31,7 +31,7 @@ OPTIONAL_TABLES = (
 # not_published, and the table holds its column names only. (Silence on harm is a statement of
 # safety.csv.)
 _MAY_BE_EMPTY = ("outcomes",)
-ROOMS = ("background", "comparators")
+ROOMS = ("background", "comparators", "course")
 _SHOWN_PROBLEMS = 12
 
 

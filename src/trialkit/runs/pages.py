@@ -98,6 +98,8 @@ def _link_pages(body: str, names: Sequence[str]) -> str:
     def page_of(link: re.Match[str]) -> str:
         return f'href="{link[1]}.html{link[2]}"' if link[1] in names else link[0]
 
+    # Exercises are no part of a run: there is nothing on the page's side of such a link.
+    body = re.sub(r'<a href="exercises/[\w-]+\.ipynb">(.*?)</a>', r"\1", body)
     return re.sub(r'href="([\w-]+)\.ipynb(#[^"]*|)"', page_of, body)
 
 
@@ -125,4 +127,8 @@ def _cell(cell: dict[str, Any]) -> dict[str, Any]:
 def _output(output: dict[str, Any]) -> dict[str, Any]:
     if _VIEW not in output.get("data", {}):
         return output
+    if "text/html" in output["data"]:
+        # It brings its own words for where it cannot be moved.
+        words = {kind: data for kind, data in output["data"].items() if kind != _VIEW}
+        return {**output, "data": words}
     return {"output_type": "display_data", "metadata": {}, "data": {"text/html": _EXPLORER}}

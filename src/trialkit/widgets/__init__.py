@@ -62,6 +62,7 @@ from trialkit.widgets.protocol import (
     entry_explorer,
     entry_settings,
 )
+from trialkit.widgets.quiz import quiz
 from trialkit.widgets.safety import (
     detection_explorer,
     detection_settings,
@@ -131,6 +132,7 @@ __all__ = [
     "prevalence_explorer",
     "prior_explorer",
     "prior_settings",
+    "quiz",
     "settings_row",
     "simon_explorer",
     "simon_settings",
