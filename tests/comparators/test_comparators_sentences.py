@@ -158,7 +158,7 @@ def test_published_and_ours_in_words(fixed, random_effects):
     compared = comparators.published_v_ours(published, fixed, random_effects)
     said = comparators.read_published(compared, fixed)
     assert "Effects: 14 of 14 within 0.1" in said
-    assert "Absolute probabilities: 48 of 48 within 0.02" in said
+    assert "Absolute probabilities: 24 of 24 within 0.02" in said
     assert "for Fumaderm, known from few responders, it is 1.37" in said
     assert len(comparators.effects_table(compared)) == 19
     assert comparators.absolute_table(compared)["goal"].eq("yes").all()
