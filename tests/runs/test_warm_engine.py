@@ -56,6 +56,18 @@ def test_entry_point_names_the_class(root, group):
     assert EntryPoint("trialkit-warm", value, group).load() is GROUPS[group]
 
 
+@pytest.mark.parametrize(
+    "first", ["trialkit.runs.engine", "trialkit.runs.watched", "trialkit.runs.runner", "papermill"]
+)
+def test_papermill_finds_the_installed_engine_whatever_is_imported_first(installed, first):
+    """Papermill loads the engines of the installation in the middle of its own import."""
+    code = (
+        f"import {first}; from papermill.engines import papermill_engines as e; print(e._engines)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert "trialkit-warm" in done.stdout, done.stderr
+
+
 def test_plain_papermill_command_gives_what_the_ordinary_engine_gives(
     write_notebook, tmp_path, installed
 ):
