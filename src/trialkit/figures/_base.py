@@ -49,6 +49,24 @@ _CSS_DPI = 96
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A figure as it was drawn.
+
+    Attributes
+    ----------
+    png : bytes
+    alt : str
+        Its alternative text.
+    width : int
+        Pixels of a page.
+    """
+
+    png: bytes
+    alt: str
+    width: int
+
+
+@dataclass(frozen=True)
 class Caption:
     """What a reader who cannot see a figure is told about it."""
 
@@ -126,13 +144,18 @@ def alt_text(figure: Figure) -> str:
     return caption.alt
 
 
-def show(*figures: Figure, captions: Sequence[str] = ()) -> None:
+def picture(figure: Figure) -> Picture:
+    """Draw a figure."""
+    return Picture(_png(figure), alt_text(figure), round(figure.get_figwidth() * _CSS_DPI))
+
+
+def show(*figures: Figure | Picture, captions: Sequence[str] = ()) -> None:
     """Display one figure, or several side by side, with their alternative text.
 
     Parameters
     ----------
-    *figures : Figure
-        Figures made by this package.
+    *figures : Figure or Picture
+        Figures made by this package, drawn or not.
     captions : sequence of str
         A line above each, for small multiples.
     """
@@ -140,22 +163,21 @@ def show(*figures: Figure, captions: Sequence[str] = ()) -> None:
     if len(figures) == 1:
         # For readers of the executed notebook that take pictures only: slides, GitHub, LaTeX.
         data["image/png"] = _PICTURE.search(data["text/html"])[1]
-        metadata["image/png"] = {"alt": alt_text(figures[0])}
+        metadata["image/png"] = {"alt": data["text/plain"]}
     display(data, raw=True, metadata=metadata)
 
 
 def bundle(
-    *figures: Figure, captions: Sequence[str] = ()
+    *figures: Figure | Picture, captions: Sequence[str] = ()
 ) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
     """Return what `show` displays, as the data and metadata of a notebook output."""
     titles = list(captions) or [""] * len(figures)
-    cells = "".join(
-        _cell(figure, _png(figure), title) for figure, title in zip(figures, titles, strict=True)
-    )
+    pictures = [f if isinstance(f, Picture) else picture(f) for f in figures]
+    cells = "".join(_cell(one, title) for one, title in zip(pictures, titles, strict=True))
     style = "display:flex;flex-wrap:wrap;gap:1em;align-items:flex-start"
     data = {
         "text/html": f'<div style="{style}">{cells}</div>',
-        "text/plain": "\n".join(alt_text(figure) for figure in figures),
+        "text/plain": "\n".join(one.alt for one in pictures),
     }
     return data, {}
 
@@ -206,11 +228,10 @@ def _texts(figure: Figure) -> Iterator[Text]:
             artists += artist.get_children()
 
 
-def _cell(figure: Figure, picture: bytes, title: str) -> str:
-    width = round(figure.get_figwidth() * _CSS_DPI)
-    alt = html.escape(alt_text(figure), quote=True)
+def _cell(shown: Picture, title: str) -> str:
+    width, alt = shown.width, html.escape(shown.alt, quote=True)
     heading = f"<strong>{html.escape(title)}</strong><br>" if title else ""
-    source = base64.b64encode(picture).decode("ascii")
+    source = base64.b64encode(shown.png).decode("ascii")
     return (
         f'<figure style="margin:0;max-width:100%;flex:0 1 {width}px">{heading}'
         f'<img alt="{alt}" src="data:image/png;base64,{source}" '
