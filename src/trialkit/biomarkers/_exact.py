@@ -22,7 +22,7 @@ MOST_SPLITS = 200_000
 RANDOM_SPLITS = 10_000
 _FEWEST_SPLITS = 1000
 _MOST_CELLS = 4_000_000
-_AT_HAND = 100_000
+_AT_HAND = 500_000
 # Beyond this many pairs of patients, rounding spoils the distribution of the rank sum; up to here
 # its error stays below 1e-8.
 MOST_PAIRS = 100_000
