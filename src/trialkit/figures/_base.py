@@ -43,6 +43,7 @@ KINDS = {
     "concept": "drawing of an idea, no data",
 }
 BANNER = "SYNTHETIC – no real patients"
+BESIDE_REAL = "SYNTHETIC record – the trials beside it are real"
 _PICTURE = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=]+)")
 _DPI = 144
 _CSS_DPI = 96
@@ -100,7 +101,9 @@ def canvas(
     return figure, axes
 
 
-def finish(figure: Figure, alt: str, kind: str, synthetic: bool = False) -> Figure:
+def finish(
+    figure: Figure, alt: str, kind: str, synthetic: bool = False, banner: str = BANNER
+) -> Figure:
     """Attach the alternative text, and write under the figure how its numbers came about.
 
     Parameters
@@ -112,13 +115,15 @@ def finish(figure: Figure, alt: str, kind: str, synthetic: bool = False) -> Figu
         A key of `KINDS`.
     synthetic : bool
         Put the banner on it: the record is invented.
+    banner : str
+        `BESIDE_REAL` where the figure also holds patients of real trials.
     """
     text = " ".join(alt.split())
-    figure.caption = Caption(alt=f"{BANNER}. {text}" if synthetic else text, kind=kind)
+    figure.caption = Caption(alt=f"{banner}. {text}" if synthetic else text, kind=kind)
     note = KINDS[kind]
     figure.supxlabel(note, fontsize=8, color="#555555", x=0.005, ha="left")
     if synthetic or kind == "synthetic":
-        figure.suptitle(BANNER, color="#a00000", fontsize=10)
+        figure.suptitle(banner, color="#a00000", fontsize=10)
     return figure
 
 
