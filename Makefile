@@ -3,7 +3,7 @@
 # make lab        set up, open JupyterLab on the notebooks
 # make help       list all targets
 .DEFAULT_GOAL := run
-.PHONY: run test lab setup lock data expected format lint clean help
+.PHONY: run test lab setup lock data expected benchmark format lint clean help
 .DELETE_ON_ERROR:
 
 # Each recipe line ends on the first failing command, also inside a pipe of '&&'.
@@ -61,6 +61,15 @@ data: $(STAMP) ## write the data descriptor and dictionary anew
 
 expected: $(STAMP) ## write the expected results anew (some minutes)
 	$(BIN)/trialkit expected refresh
+
+# In one go, each part with its own tables; a part that does not exist yet is passed over.
+BENCHMARKS := runs runs.--light start sweep cohorts designs
+benchmark: $(STAMP) ## measure speed and memory (half an hour; a quiet machine)
+	@for part in $(BENCHMARKS); do \
+	  script=tests/benchmarks/bench_$${part%%.*}.py; option=$${part#*.}; \
+	  test "$$option" = "$$part" && option=; \
+	  test ! -f $$script || $(BIN)/python $$script $$option || exit 1; \
+	done
 
 format: $(STAMP) ## format code and notebooks, take outputs out of notebooks
 	$(BIN)/jupyter nbconvert --clear-output --inplace notebooks/*.ipynb
