@@ -1,4 +1,4 @@
-"""How long a set of notebooks takes: Papermill alone, the runner cold and warm, and the floor.
+"""How long a set of notebooks takes: Papermill, nbmake, the runner cold and warm, and the floor.
 
 Run by hand: ``python tests/benchmarks/bench_runs.py [--rounds N] [--jobs N] [NOTEBOOK…]``, or with
 ``--light`` for eight notebooks that import the packages and draw one figure. Not part of the test
@@ -15,56 +15,49 @@ import resource
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-import nbformat
+import nbmake_environment
 
+from notebooks import light_notebooks
 from trialkit.runs import find_notebooks
 
-PARAMETERS = 'trial: str = "cheng2022"  # record\nresults_path: str = ""  # file'
-LIGHT = """
-import numpy as np, pandas as pd, seaborn as sns, statsmodels.api as sm
-from scipy import stats
-from matplotlib import pyplot as plt
-data = pd.DataFrame({"x": np.arange(50), "y": np.random.default_rng(1).normal(size=50)})
-sns.scatterplot(data, x="x", y="y")
-plt.show()
-"""
-
-
-def light_notebooks(folder: Path, number: int = 8) -> list[Path]:
-    """Write notebooks that import the packages and draw one figure."""
-    paths = []
-    for i in range(number):
-        cells = [
-            nbformat.v4.new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]}),
-            nbformat.v4.new_code_cell(LIGHT),
-        ]
-        kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-        book = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
-        paths.append(folder / f"{i:02}_light.ipynb")
-        nbformat.write(book, paths[-1])
-    return paths
+PAPERMILL = "(a) papermill, one after the other"
+NBMAKE = "(b) pytest --nbmake -n {}"
+COLD = "(c) trialkit run --jobs {}, cold"
+WARM = "(d) trialkit run --jobs {}, warm"
+FLOOR = "(e) time of the cells in (d), divided by {}"
+Ways = dict[str, Callable[[Path], None]]
 
 
 def papermill(notebooks: list[Path], out: Path) -> None:
     """Run the Papermill command for one notebook after the other."""
     out.mkdir()
     for path in notebooks:
-        command = ["papermill", str(path), str(out / path.name), "--no-progress-bar"]
-        _call(command)
+        _call(_module("papermill", str(path), str(out / path.name), "--no-progress-bar"))
+
+
+def nbmake(notebooks: list[Path], out: Path, jobs: int) -> None:
+    """Run the notebooks with pytest and nbmake."""
+    out.mkdir()
+    _call(nbmake_environment.pytest(notebooks, jobs, out), cwd=out)
 
 
 def trialkit(notebooks: list[Path], out: Path, engine: str, jobs: int) -> None:
     """Run the notebooks with the runner."""
     options = ["--engine", engine, "--jobs", str(jobs), "--out", str(out)]
-    _call(["trialkit", "run", *map(str, notebooks), *options])
+    _call(_module("trialkit", "run", *map(str, notebooks), *options))
 
 
-def _call(command: list[str]) -> None:
-    done = subprocess.run([sys.executable, "-m", *command], capture_output=True, text=True)
+def _module(*words: str) -> list[str]:
+    return [sys.executable, "-m", *words]
+
+
+def _call(command: list[str], cwd: Path | None = None) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, cwd=cwd)
     if done.returncode:
         raise SystemExit(f"{' '.join(command)}\n{done.stdout}\n{done.stderr}")
 
@@ -85,8 +78,30 @@ def processor_seconds() -> float:
     return used.ru_utime + used.ru_stime
 
 
+def ways(notebooks: list[Path], jobs: int) -> Ways:
+    """Return the ways to compare; nbmake only where its environment can be made."""
+    found: Ways = {PAPERMILL: lambda out: papermill(notebooks, out)}
+    try:
+        nbmake_environment.python()
+        found[NBMAKE.format(jobs)] = lambda out: nbmake(notebooks, out, jobs)
+    except RuntimeError as error:
+        print(f"(b) is left out: {error}", file=sys.stderr)
+    found[COLD.format(jobs)] = lambda out: trialkit(notebooks, out, "cold", jobs)
+    found[WARM.format(jobs)] = lambda out: trialkit(notebooks, out, "warm", jobs)
+    return found
+
+
+def scaling(notebooks: list[Path], jobs: int) -> Ways:
+    """Return other numbers of notebooks at a time, warm."""
+    return {
+        f"    trialkit run --jobs {n}, warm": lambda out, n=n: trialkit(notebooks, out, "warm", n)
+        for n in (1, 2, 4)
+        if n != jobs
+    }
+
+
 def measure(
-    notebooks: list[Path], jobs: int, rounds: int
+    every: Ways, jobs: int, rounds: int
 ) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
     """Take every way of running the notebooks, one after the other in each round.
 
@@ -95,24 +110,32 @@ def measure(
     seconds, processor : dict
         Way to wall time, and to processor time, which other users of the machine change less.
     """
-    ways = {
-        "(a) papermill, serial, cold": lambda out: papermill(notebooks, out),
-        f"(c) trialkit run --jobs {jobs}, cold": lambda out: trialkit(notebooks, out, "cold", jobs),
-        f"(d) trialkit run --jobs {jobs}, warm": lambda out: trialkit(notebooks, out, "warm", jobs),
-        "    trialkit run --jobs 1, warm": lambda out: trialkit(notebooks, out, "warm", 1),
-    }
-    floor = f"(e) cells of the last, divided by {jobs}"
-    seconds: dict[str, list[float]] = {name: [] for name in (*ways, floor)}
-    processor: dict[str, list[float]] = {name: [] for name in ways}
+    seconds: dict[str, list[float]] = {}
+    processor: dict[str, list[float]] = {}
     for _ in range(rounds):
         with tempfile.TemporaryDirectory() as folder:
-            for i, (name, way) in enumerate(ways.items()):
+            for i, (name, way) in enumerate(every.items()):
+                out = Path(folder) / str(i)
                 begin, used = perf_counter(), processor_seconds()
-                way(Path(folder) / str(i))
-                seconds[name].append(perf_counter() - begin)
-                processor[name].append(processor_seconds() - used)
-            seconds[floor].append(cell_seconds(Path(folder) / str(len(ways) - 1)) / jobs)
+                way(out)
+                seconds.setdefault(name, []).append(perf_counter() - begin)
+                processor.setdefault(name, []).append(processor_seconds() - used)
+                if name == WARM.format(jobs):
+                    cells = cell_seconds(out) / jobs
+                    seconds.setdefault(FLOOR.format(jobs), []).append(cells)
     return seconds, processor
+
+
+def table(seconds: dict[str, list[float]], processor: dict[str, list[float]], jobs: int) -> str:
+    """Return the medians as a table in Markdown, with their ratio to the warm run."""
+    warm = median(seconds[WARM.format(jobs)])
+    lines = ["| way | median, s | least, s | × (d) | processor, s |", "|---|---|---|---|---|"]
+    for name, times in seconds.items():
+        used = f"{median(processor[name]):.1f}" if name in processor else ""
+        middle = median(times)
+        ratio = f"{middle / warm:.2f}"
+        lines.append(f"| {name.strip()} | {middle:.1f} | {min(times):.1f} | {ratio} | {used} |")
+    return "\n".join(lines)
 
 
 def main() -> None:
@@ -126,14 +149,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         light = light_notebooks(Path(folder)) if given.light else []
         notebooks = light or find_notebooks(given.notebooks)
-        seconds, processor = measure(notebooks, given.jobs, given.rounds)
-    medians = {name: median(times) for name, times in seconds.items()}
-    warm = next(value for name, value in medians.items() if name.startswith("(d)"))
-    print(f"{len(notebooks)} notebooks, {os.cpu_count()} cores, {given.rounds} rounds\n")
-    print("| way | median, s | times (d) | processor, s |\n|---|---|---|---|")
-    for name, value in medians.items():
-        used = f"{median(processor[name]):.1f}" if name in processor else ""
-        print(f"| {name.strip()} | {value:.1f} | {value / warm:.2f} | {used} |")
+        every = ways(notebooks, given.jobs) | scaling(notebooks, given.jobs)
+        before = os.getloadavg()[0]
+        seconds, processor = measure(every, given.jobs, given.rounds)
+    kind = "light notebooks" if light else "notebooks of the course"
+    print(f"\n### {len(notebooks)} {kind}, {os.cpu_count()} cores, {given.rounds} rounds")
+    print(f"\nLoad of the machine before: {before:.1f}.\n")
+    print(table(seconds, processor, given.jobs))
 
 
 if __name__ == "__main__":

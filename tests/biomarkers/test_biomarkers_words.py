@@ -76,11 +76,41 @@ def test_studies_are_said_to_disagree_and_to_be_about_other_people(cheng, cells)
     assert "p = 0.310" in text
 
 
-def test_read_curse_sets_the_limit_beside_a_published_difference(cheng, cells):
+def test_a_record_of_another_disease_is_told_from_the_psoriasis_studies(cheng, cells):
+    other = replace(cheng, about={**cheng.about, "condition": "atopic dermatitis"})
+    table = biomarkers.case_control(cells)
+    for trial, times in ((cheng, 0), (other, 1)):
+        assert biomarkers.introduce(trial).count("about atopic dermatitis") == times
+        assert biomarkers.read_studies(table, trial).count("another disease") == times
+
+
+def test_read_curse_holds_each_study_against_its_own_difference(cheng, cells):
     text = biomarkers.read_curse(biomarkers.groups(cheng), cells)
-    # 1.0357 SD of 1.22 percentage points; the second study prints 4.02 - 2.84
-    assert "1.26 points" in text
-    assert "1.18 (second Treg study)" in text
+    # 1.0357 SD: 1.22 points of 6.63 - 3.68 (Zhang 2016), 1.00 of 4.02 - 2.84 (the second study)
+    assert "1.26 percentage points by Zhang 2016" in text
+    assert "(SD 1.22) and healthy people lie 2.95 points apart" in text
+    assert "1.04 percentage points by second Treg study" in text
+    assert "(SD 1.00) and healthy people lie 1.18 points apart" in text
+    none = cells.assign(psoriasis_sd=float("nan"))
+    assert "own unit" not in biomarkers.read_curse(biomarkers.groups(cheng), none)
+
+
+def test_who_counts_as_another_patient_is_said_with_the_groups(trial):
+    text = biomarkers.introduce(trial)
+    assert ("the marker of every patient was measured" in text) == (
+        biomarkers.groups(trial) is not None
+    )
+    assert ("not followed for one year count as no responders" in text) == (trial.id == "yao2021")
+
+
+def test_a_size_comes_with_power_level_and_harm_where_it_supposes_harm(cheng):
+    said = biomarkers.read_interaction(biomarkers.sizes_for(cheng, 0.2), cheng, 0.2)
+    assert "a power of 80 % at a two-sided level of 5 %" in said
+    assert "harm" not in said  # 22 % against 20 %
+    yao = records.load_trial("yao2021")
+    said = biomarkers.read_interaction(biomarkers.sizes_for(yao, 0.2, 0.1), yao, 0.2, alpha=0.1)
+    assert "level of 10 %" in said
+    assert "patients in 4 % (which supposes that at a high marker the treatment does harm)" in said
 
 
 def test_no_groups_are_said_in_words(minimal, cells):

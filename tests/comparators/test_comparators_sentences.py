@@ -20,6 +20,11 @@ def trial(request):
 
 
 @pytest.fixture
+def demo():
+    return records.load_trial("demo2030")
+
+
+@pytest.fixture
 def silent(cheng):
     """A record that counts nobody by a threshold of the PASI."""
     return replace(cheng, outcomes=cheng.outcomes[cheng.outcomes["measure"] == "pga"])
@@ -70,6 +75,46 @@ def test_numbers_of_the_course_record(cheng, hta, etretin, fixed, placebo):
     assert "Cheng 2022 has no arm of supportive care" in said
 
 
+def test_a_stricter_count_is_named_wherever_it_stands_beside_at_least(cheng, demo, hta, etretin):
+    for trial, times in ((cheng, 2), (demo, 0)):
+        said = comparators.read_against_arm(comparators.against_arm(trial, etretin))
+        assert said.count("counts “more than”") == times  # PASI 75 and PASI 90, not PASI 40
+        own = comparators.read_own(comparators.own_comparison(hta, trial), trial)
+        assert own.count("counts “more than”") == min(times, 1)
+
+
+def test_our_notes_on_the_counts_are_read_with_them():
+    said = comparators.introduce(records.load_trial("yao2021"))
+    assert "2 of 7" in said
+    assert "the five patients not followed for one year count as no responders" in said
+
+
+def test_a_source_without_a_spread_between_trials_is_said_to_have_too_small_chances(cheng, placebo):
+    assert {b.key for b in placebo if not b.between} == {"ambikaibalan2021", "etretin"}
+    table = comparators.beside(cheng, placebo)
+    said = comparators.read_beside(table)
+    assert "Small chances by Ambikaibalan 2021, placebo pooled are too small" in said
+    assert "they do not confirm each other" in said  # three counts of the same patients
+    carried = comparators.read_beside(table[table["between"] & (table["threshold"] == 40)])
+    assert "too small" not in carried
+    assert "do not confirm" not in carried
+    assert "1 in 120, assumed" in carried
+
+
+def test_the_gap_to_the_old_arm_is_not_laid_on_the_shape_alone(cheng, fixed, etretin):
+    # 8 of 19: exact 95 % interval 20.3 % to 66.5 %; of four shapes only "linear" (20.9 %) is in it
+    said = comparators.read_extrapolation(fixed, 40, cheng, etretin)
+    assert "20.3 % to 66.5 %. Shapes that lie inside it: 1 of 4" in said
+    wider = comparators.read_extrapolation(fixed, 40, cheng, etretin, confidence=0.99)
+    assert "inside it: 4 of 4" in wider
+
+
+def test_only_a_control_arm_filled_by_chance_gives_an_anchor(trial, hta):
+    own = comparators.own_comparison(hta, trial)
+    if own is not None:
+        assert "filled by chance" in comparators.read_own(own, trial)
+
+
 def test_nobody_responding_is_not_called_ordinary(minimal, placebo):
     said = comparators.read_beside(comparators.beside(minimal, placebo))
     assert "tells nothing" in said
@@ -113,7 +158,7 @@ def test_published_and_ours_in_words(fixed, random_effects):
     compared = comparators.published_v_ours(published, fixed, random_effects)
     said = comparators.read_published(compared, fixed)
     assert "Effects: 14 of 14 within 0.1" in said
-    assert "Absolute probabilities: 48 of 48 within 0.02" in said
+    assert "Absolute probabilities: 24 of 24 within 0.02" in said
     assert "for Fumaderm, known from few responders, it is 1.37" in said
     assert len(comparators.effects_table(compared)) == 19
     assert comparators.absolute_table(compared)["goal"].eq("yes").all()
@@ -138,5 +183,7 @@ def test_results_hold_the_rates_a_next_trial_can_choose_from(
     rate = found["placebo.pasi75.hta.rate"]
     assert rate["low"] < rate["value"] < rate["high"]
     assert found["placebo.pasi40.carried.rate"]["kind"] == "assumed"
+    assert "a further placebo arm" in rate["unit"]
+    assert "this source only" in found["placebo.pasi75.ambikaibalan2021.rate"]["unit"]
     assert found["pasi40.all.etretin.tail"]["value"] == pytest.approx(0.46, abs=0.005)
     assert found["pool.pasi75.random"]["value"] == pytest.approx(35 / 914)

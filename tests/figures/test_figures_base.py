@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import base64
 import html
+import io
 
+import numpy as np
 import pytest
+from matplotlib import rc_context
+from matplotlib.text import Text
+from PIL import Image
 
 from trialkit import figures
 from trialkit.figures import _base
@@ -63,6 +68,34 @@ def test_one_figure_is_also_a_png_with_its_text(monkeypatch):
     ((data,), options) = shown[0]
     assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
     assert options["metadata"]["image/png"]["alt"] == "Three of four respond."
+
+
+def test_picture_is_that_of_savefig_and_leaves_the_figure_as_it_was():
+    """Pixel by pixel, with words that look like formulas, ticks, a legend and wide labels."""
+
+    def made():
+        figure, (left, right) = _base.canvas(columns=2)
+        left.plot([1, 20, 300], label="a line")
+        left.set(ylabel="a long label\nover two lines (points)", yscale="log")
+        left.legend()
+        right.barh(["a $b$ c", "costs 5 $ or 6 $"], [1, 2])
+        right.set_title("$x$ of 17", loc="left")
+        return _base.finish(figure, alt="≥ 3 – of 4", kind="derived", synthetic=True)
+
+    figure, reference = made(), made()
+    layout, dpi = figure.get_layout_engine(), figure.get_dpi()
+    png = Image.open(io.BytesIO(_base.picture(figure).png))
+    assert (figure.get_layout_engine(), figure.get_dpi()) == (layout, dpi)
+    assert png.info["Description"] == figures.alt_text(figure)
+
+    for text in reference.findobj(Text):
+        text.set_parse_math(False)
+    file = io.BytesIO()
+    with rc_context({"text.parse_math": False}):
+        reference.savefig(file, format="png", dpi=144)
+    expected = Image.open(file)
+    assert np.asarray(expected)[..., 3].min() == 255
+    np.testing.assert_array_equal(np.asarray(png), np.asarray(expected.convert("RGB")))
 
 
 def test_nothing_is_left_open_and_nothing_global_changes():

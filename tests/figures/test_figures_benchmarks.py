@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from trialkit import comparators, figures, records
+from trialkit.figures._base import BESIDE_REAL
 
 INVENTED = Path(__file__).parents[1] / "fixtures" / "data"
 
@@ -74,8 +75,16 @@ def test_every_record_beside_placebo(trial, placebo, hta, model):
     for figure in drawings:
         alt = figures.alt_text(drawn(figure))
         assert len(alt) > 40
-        assert alt.startswith("SYNTHETIC") == trial.is_synthetic
+        # the placebo patients in these figures are real: only the record is invented
+        assert alt.startswith(BESIDE_REAL) == trial.is_synthetic
+        assert (figure.get_suptitle() == BESIDE_REAL) == trial.is_synthetic
         assert figure.axes[-1].get_xlabel()
+
+
+def test_a_record_that_is_not_in_the_figure_puts_no_banner_on_it(model):
+    nothing = comparators.outcomes(records.load_trial("cheng2022")).iloc[:0]
+    figure = figures.carried_threshold(model, load("etretin"), nothing, 40.0, synthetic=True)
+    assert figure.get_suptitle() == ""
 
 
 def test_counts_say_their_tails(placebo):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from trialkit import biomarkers, figures, records
-from trialkit.figures._base import BANNER, KINDS
+from trialkit.figures._base import BANNER, BESIDE_REAL, KINDS
 
 GROUPS = biomarkers.Groups(8, 9, "response")
 
@@ -60,6 +60,15 @@ def test_invented_patients_carry_the_banner(drawn):
             assert figures.alt_text(figure).startswith(BANNER)
         else:
             assert figure.get_suptitle() == ""
+
+
+def test_real_studies_are_never_called_invented():
+    table = biomarkers.case_control(records.load_table("background/blood_cells"))
+    beside = figures.marker_studies(table, GROUPS, synthetic=True)
+    assert beside.get_suptitle() == BESIDE_REAL
+    assert figures.alt_text(beside).startswith(BESIDE_REAL)
+    # nothing of the record is in the figure without its groups
+    assert figures.marker_studies(table, None, synthetic=True).get_suptitle() == ""
 
 
 def test_axes_name_quantity_and_unit(drawn):

@@ -45,7 +45,7 @@ def html(path: Path) -> str:
 
 
 def test_defaults(execute, notebook):
-    report = execute(notebook)
+    report = execute(notebook, cold=True)
 
     assert report.ok, report.notebooks[0].error
     executed = report.out / notebook.name

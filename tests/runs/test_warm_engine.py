@@ -15,6 +15,7 @@ import pytest
 
 from trialkit.runs import warm as room
 from trialkit.runs.engine import WarmEngine
+from trialkit.runs.plain_papermill import warm_engine
 from trialkit.runs.warm.provisioner import WarmProvisioner
 
 pytestmark = [
@@ -22,7 +23,7 @@ pytestmark = [
     pytest.mark.skipif(not room.available(), reason="warm kernels need Linux"),
 ]
 GROUPS = {
-    "papermill.engine": WarmEngine,
+    "papermill.engine": warm_engine,
     "jupyter_client.kernel_provisioners": WarmProvisioner,
 }
 
@@ -50,10 +51,28 @@ def outputs(path: Path) -> list:
 
 
 @pytest.mark.parametrize("group", GROUPS)
-def test_entry_point_names_the_class(root, group):
+def test_entry_point_names_what_is_meant(root, group):
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     value = project["entry-points"][group]["trialkit-warm"]
     assert EntryPoint("trialkit-warm", value, group).load() is GROUPS[group]
+
+
+def test_what_papermill_finds_is_the_engine():
+    assert warm_engine.execute_notebook == WarmEngine.execute_notebook
+    assert warm_engine.nb_kernel_name == WarmEngine.nb_kernel_name
+
+
+@pytest.mark.parametrize("first", ["papermill", "trialkit.runs.engine", "trialkit.runs.runner"])
+def test_engine_and_papermill_can_be_imported_in_either_order(first, installed):
+    """Papermill loads the engines of other packages in the middle of its own import."""
+    code = (
+        f"import {first}; from papermill.engines import papermill_engines as known; "
+        "import trialkit.runs.engine as ours; "
+        "print(known.get_engine('trialkit-warm').execute_notebook == "
+        "ours.WarmEngine.execute_notebook)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout == "True\n", done.stderr
 
 
 def test_plain_papermill_command_gives_what_the_ordinary_engine_gives(

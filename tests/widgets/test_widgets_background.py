@@ -6,7 +6,6 @@ import ipywidgets as ipw
 import pytest
 
 from trialkit import background, figures, pasi, records, widgets
-from trialkit.widgets import _base
 
 REGIONS = [body.label.capitalize() for body in pasi.REGIONS]
 
@@ -14,11 +13,7 @@ REGIONS = [body.label.capitalize() for body in pasi.REGIONS]
 @pytest.fixture(autouse=True)
 def pictures(monkeypatch):
     """Draw every figure, but do not turn it into a picture: that is slow and tested elsewhere."""
-
-    def light(figure):
-        return {"text/plain": figures.alt_text(figure)}, {}
-
-    monkeypatch.setattr(_base, "bundle", light)
+    monkeypatch.setattr("trialkit.figures._base._png", lambda figure: b"")
 
 
 def below(box):

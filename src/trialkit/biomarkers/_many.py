@@ -78,9 +78,9 @@ def adjusted(
 
     Notes
     -----
-    Holm 1979 (Scand J Stat 6:65) keeps the chance of any false finding below alpha. Benjamini and
-    Hochberg 1995 (J R Stat Soc B 57:289) keep the expected share of false ones among the findings
-    below alpha, for independent tests. Computed by statsmodels.
+    Holm 1979 (Scand J Stat 6:65) keeps the chance of any false finding at or below alpha.
+    Benjamini and Hochberg 1995 (J R Stat Soc B 57:289) keep the expected share of false ones among
+    the findings at or below alpha, for independent tests. Computed by statsmodels.
     """
     # statsmodels takes a second to import, and the other functions here do without
     from statsmodels.stats.multitest import multipletests

@@ -12,7 +12,8 @@ from trialkit.biomarkers._curse import exaggeration
 from trialkit.biomarkers._exact import attained_level
 from trialkit.biomarkers._groups import Groups, groups, no_groups
 from trialkit.biomarkers._power import detectable, smallest_significant, t_power
-from trialkit.biomarkers._studies import reference_values
+from trialkit.comparators import another_disease
+from trialkit.replication.efficacy import headline
 
 if TYPE_CHECKING:
     from trialkit.records import Trial
@@ -31,9 +32,25 @@ def introduce(trial: Trial) -> str:
     sizes = (
         no_groups(trial) + " The sections that compare two groups say so instead of a figure."
         if found is None
-        else f"By its first outcome ({found.label}) there are **{found.words}**."
+        else f"By its first outcome ({found.label}) there are **{found.words}**.{_remarks(trial)}"
     )
-    return f"{who} {sizes}\n\n{biomarker_sentence(trial)}\n\n{no_values(trial)}"
+    other = (
+        f" This record is about {trial.about['condition']}; the studies of blood cells in this "
+        "notebook are about psoriasis and show the method."
+        if another_disease(trial)
+        else ""
+    )
+    return f"{who} {sizes}{other}\n\n{biomarker_sentence(trial)}\n\n{no_values(trial)}"
+
+
+def _remarks(trial: Trial) -> str:
+    """What the two groups take for granted, and our note on the outcome that makes them."""
+    note = headline(trial).get("note")
+    noted = f" Our note on this outcome: {note}." if isinstance(note, str) and note else ""
+    return (
+        f"{noted} We assume that these are the two groups to compare, and that the marker of "
+        "every patient was measured."
+    )
 
 
 def no_values(trial: Trial) -> str:
@@ -70,11 +87,12 @@ def read_studies(table: pd.DataFrame, trial: Trial) -> str:
         if len(printed) > 1 and printed["low"].max() > printed["high"].min()
         else ""
     )
+    whom = " That record is about another disease." if another_disease(trial) else ""
     return (
         f"{prose.bullets(lines)}\n\n{apart}**The studies disagree**, and none of them is about "
-        f"{trial.short_title}. They compare people with psoriasis and healthy people. Responders "
-        "and other patients all have the disease: a difference between these is another question, "
-        "and no published study in our tables answers it."
+        f"{trial.short_title}.{whom} They compare people with psoriasis and healthy people. "
+        "Responders and other patients all have the disease that is treated: a difference between "
+        "these is another question, and no published study in our tables answers it."
     )
 
 
@@ -85,7 +103,7 @@ def read_power(found: Groups | None, alpha: float = 0.05) -> str:
     n1, n2 = found.responders, found.others
     level = prose.percent(alpha, 0)
     lines = [
-        f"A true difference of {d:g} SD is found by the t-test in "
+        f"A true difference of {d:g} SD makes the t-test significant in "
         f"{prose.percent(t_power(d, n1, n2, alpha), 0)} of such trials."
         for d in (EXAMPLE, 1.0)
     ]
@@ -98,7 +116,7 @@ def read_power(found: Groups | None, alpha: float = 0.05) -> str:
         f"{prose.percent(attained_level(n1, n2, alpha))} where {level} was asked for."
         + (" It can never be significant." if attained_level(n1, n2, alpha) == 0 else "")
     )
-    return f"**{found.words}, level {level}:**\n\n{prose.bullets(lines)}"
+    return f"**{found.words}, level {level} (two-sided), normal values:**\n\n{prose.bullets(lines)}"
 
 
 def read_curse(found: Groups | None, cells: pd.DataFrame, alpha: float = 0.05) -> str:
@@ -119,36 +137,31 @@ def read_curse(found: Groups | None, cells: pd.DataFrame, alpha: float = 0.05) -
         f"**How large it must look:** the means must differ by {least:.2f} standard deviations of "
         f"the sample, or the t-test of {found.words} stays above {prose.percent(alpha, 0)}."
     ]
-    reference = reference_values(cells)
-    if reference is not None:
-        sd = float(reference["psoriasis_sd"])
+    if units := _in_own_unit(cells, least):
         lines.append(
-            f"**In the marker's own unit:** {reference['study']} prints an SD of {sd:g} percentage "
-            f"points in patients. With that SD (assumed) it means {least * sd:.2f} points."
-            + _beside_studies(cells, least * sd)
+            f"**In the marker's own unit:** with the SD that a study prints (assumed), {units}."
         )
     example = exaggeration(EXAMPLE, n1, n2, alpha)
     small = exaggeration(EXAMPLE / 2, n1, n2, alpha)
     lines.append(
         f"**What it is worth:** if the truth is {EXAMPLE:g} standard deviations, "
-        f"{prose.percent(example.power, 0)} of such trials are significant. On average these show "
-        f"{example.exaggeration:.1f} times the true difference. If the truth is {EXAMPLE / 2:g}, "
-        f"they show {small.exaggeration:.1f} times as much, and {prose.percent(small.type_s)} of "
-        "them point the wrong way."
+        f"{prose.percent(example.power, 0)} of such trials are significant. The size that these "
+        f"show, whatever its sign, is on average {example.exaggeration:.1f} times the true one. If "
+        f"the truth is {EXAMPLE / 2:g}, it is {small.exaggeration:.1f} times the true one, and "
+        f"{prose.percent(small.type_s)} of the significant trials point the wrong way."
     )
     return prose.bullets(lines)
 
 
-def _beside_studies(cells: pd.DataFrame, points: float) -> str:
-    """Compare a difference with those between patients and controls."""
-    treg = cells[(cells["cell"] == "Treg") & cells["psoriasis_mean"].notna()]
-    gaps = [
-        (r.study, abs(float(r.control_mean) - float(r.psoriasis_mean))) for r in treg.itertuples()
+def _in_own_unit(cells: pd.DataFrame, least: float) -> str:
+    """Turn SDs into points study by study: each study's SD beside its own difference."""
+    treg = cells[
+        (cells["cell"] == "Treg")
+        & cells[["psoriasis_mean", "psoriasis_sd", "control_mean"]].notna().all(axis=1)
     ]
-    smaller = [f"{gap:.2f} ({study})" for study, gap in gaps if gap < points]
-    if not smaller:
-        return ""
-    return (
-        " That is more than the whole printed difference between patients and healthy people: "
-        f"{', '.join(smaller)}."
+    return "; ".join(
+        f"{least * float(r.psoriasis_sd):.2f} percentage points by {r.study}, whose patients "
+        f"(SD {float(r.psoriasis_sd):.2f}) and healthy people lie "
+        f"{abs(float(r.control_mean) - float(r.psoriasis_mean)):.2f} points apart"
+        for r in treg.itertuples()
     )

@@ -9,7 +9,7 @@ from trialkit.biomarkers._auc import separation_limit
 from trialkit.biomarkers._cutpoints import search_error
 from trialkit.biomarkers._groups import Groups
 from trialkit.biomarkers._many import chance_of_any
-from trialkit.biomarkers._wording import NOTHING
+from trialkit.biomarkers._wording import EXAMPLE, NOTHING
 
 _SHORT = 0.03  # below the promise by more than Monte Carlo error
 METHODS = {"delong": "DeLong", "bootstrap": "the bootstrap", "hanley-mcneil": "Hanley–McNeil"}
@@ -118,8 +118,23 @@ def read_simulated(markers: pd.DataFrame | None, adjusted: pd.DataFrame | None) 
     )
 
 
-def read_search(found: Groups | None, optimism: pd.DataFrame | None, alpha: float = 0.05) -> str:
-    """Say what searching for a cut does to the error and to the accuracy."""
+def read_search(
+    found: Groups | None,
+    optimism: pd.DataFrame | None,
+    alpha: float = 0.05,
+    difference: float = EXAMPLE,
+) -> str:
+    """Say what searching for a cut does to the error and to the accuracy.
+
+    Parameters
+    ----------
+    found : Groups or None
+    optimism : DataFrame or None
+        As `optimism` returns it.
+    alpha : float
+    difference : float
+        The true difference that `optimism` was simulated with.
+    """
     if found is None or optimism is None:
         return NOTHING
     error = search_error(found.responders, found.others, alpha)
@@ -128,12 +143,15 @@ def read_search(found: Groups | None, optimism: pd.DataFrame | None, alpha: floa
     return prose.bullets(
         [
             f"**False alarms:** with a marker that tells nothing, the best of {cuts} through "
-            f"{found.words} has p at or below {alpha:g} in **{prose.percent(error)}** of trials, "
-            f"{error / alpha:.1f} times what was promised (exact).",
-            "**Optimism:** in the patients of the search the best cut shows "
+            f"{found.words} has p at or below {alpha:g} (Fisher, two-sided) in "
+            f"**{prose.percent(error)}** of trials, {error / alpha:.1f} times what was promised "
+            "(exact).",
+            f"**Optimism:** with a true difference of {difference:g} SD (normal values), and the "
+            "cut that makes sensitivity and specificity together largest, the patients of the "
+            "search show on average "
             f"{prose.percent(gaps.loc['sensitivity', 'apparent'], 0)} sensitivity and "
             f"{prose.percent(gaps.loc['specificity', 'apparent'], 0)} specificity. In new patients "
-            f"the same cut gives {prose.percent(gaps.loc['sensitivity', 'true'], 0)} and "
+            f"the same cuts give {prose.percent(gaps.loc['sensitivity', 'true'], 0)} and "
             f"{prose.percent(gaps.loc['specificity', 'true'], 0)} (simulated).",
         ]
     )

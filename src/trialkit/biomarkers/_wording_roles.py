@@ -67,8 +67,22 @@ def read_rise(rise: Rise | None, simulated: pd.DataFrame | None, alpha: float = 
     return prose.bullets(lines)
 
 
-def read_interaction(sizes: pd.DataFrame, trial: Trial, control_rate: float) -> str:
-    """Say how many patients the interaction needs, beside the main effect and the record."""
+def read_interaction(
+    sizes: pd.DataFrame,
+    trial: Trial,
+    control_rate: float,
+    alpha: float = 0.05,
+    power: float = 0.8,
+) -> str:
+    """Say how many patients the interaction needs, beside the main effect and the record.
+
+    Parameters
+    ----------
+    sizes : DataFrame
+        As `sizes_for` returns it for this trial, with the same rate, level and power.
+    trial : Trial
+    control_rate, alpha, power : float
+    """
     usual = (
         f"With half of the patients low and one spread everywhere, an interaction as large as the "
         f"main effect needs **{inflation():g} times** the patients; one half as large "
@@ -78,16 +92,24 @@ def read_interaction(sizes: pd.DataFrame, trial: Trial, control_rate: float) -> 
     if shown.empty:
         return f"{usual} The record has no response rate from which sizes could be computed."
     most, least = shown.iloc[0], shown.iloc[-1]
+    harmed = (
+        " (which supposes that at a high marker the treatment does harm)"
+        if least["treated_high"] < control_rate
+        else ""
+    )
     effect = (
         f"The main effect alone would need {int(most['n_effect'])}. "
         if pd.notna(most["n_effect"])
         else "There is no main effect to show at these rates. "
     )
     return (
-        f"{usual}\n\nSuppose {prose.percent(control_rate, 0)} respond without the treatment "
-        "(assumed) and the treated as in the record. If low-marker patients respond in "
-        f"{prose.percent(least['treated_low'], 0)} and high-marker patients in "
-        f"{prose.percent(least['treated_high'], 0)}, a trial of the interaction needs "
+        f"{usual}\n\nSuppose {prose.percent(control_rate, 0)} respond without the treatment, "
+        "whatever the marker, and the treated as in the record, as if that were their true rate "
+        f"(assumed). For a power of {prose.percent(power, 0)} at a two-sided level of "
+        f"{prose.percent(alpha, 0)}, counted in differences of response rates: if treated "
+        f"low-marker patients respond in {prose.percent(least['treated_low'], 0)} and treated "
+        f"high-marker patients in {prose.percent(least['treated_high'], 0)}{harmed}, a trial of "
+        "the interaction needs "
         f"{int(least['n_interaction'])} patients; at {prose.percent(most['treated_low'], 0)} "
         f"against {prose.percent(most['treated_high'], 0)} it needs "
         f"**{int(most['n_interaction'])}**. {effect}{trial.short_title} treated "

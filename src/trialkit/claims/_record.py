@@ -102,6 +102,13 @@ class Record:
         return list(registry_changes(self.trial).itertuples())
 
     @cached_property
+    def treated(self) -> pd.Series | None:
+        """When treatment began and ended: `protocol.sentences.treatment_span`."""
+        from trialkit.protocol.sentences import treatment_span
+
+        return treatment_span(self.trial)
+
+    @cached_property
     def _labels(self) -> dict[str, str]:
         return {str(key): str(label) for key, label in self.trial.sources["label"].items()}
 

@@ -129,9 +129,7 @@ def change_window(record: Record, field: str) -> tuple[Any, Any]:
 
 
 def _when(record: Record, earliest: Any, latest: Any) -> str:
-    from trialkit.protocol.sentences import treatment_span
-
-    treated = treatment_span(record.trial)
+    treated = record.treated
     if earliest is None or treated is None:
         return ""
     if latest < treated["start"]:

@@ -27,7 +27,19 @@ if TYPE_CHECKING:
 
 
 # What the notebooks of the course import besides the packages of every warm kernel.
-_COURSE_IMPORTS = ("pandera.pandas", "trialkit.figures", "trialkit.widgets")
+_COURSE_IMPORTS = (
+    "pandera.pandas",
+    # Pandera and Pillow import these when they are first used, which every notebook does.
+    "pandera.backends.pandas.builtin_checks",
+    "pandera.backends.pandas.builtin_hypotheses",
+    "PIL.BmpImagePlugin",
+    "PIL.GifImagePlugin",
+    "PIL.JpegImagePlugin",
+    "PIL.PpmImagePlugin",
+    "trialkit.environment",
+    "trialkit.figures",
+    "trialkit.widgets",
+)
 
 
 class Engine(StrEnum):

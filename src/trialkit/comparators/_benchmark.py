@@ -35,13 +35,17 @@ class Benchmark:
     threshold : float
         Improvement of the PASI in percent (at least).
     rates, weights : ndarray
-        Distribution of the true rate of a further trial; the weights sum to 1. Not to be changed.
+        Distribution of the true rate: of a further trial where `between` holds, else of the
+        source itself. The weights sum to 1. Not to be changed.
     kind : str
         "derived" or "assumed".
     basis : str
         What the distribution holds, in a few words.
     key : str
         Short name of the source in keys of results.
+    between : bool
+        Whether the distribution holds how trials differ. One arm, or a printed interval of a
+        pooled rate, does not: far from its middle, the chances by it are too small.
     """
 
     label: str
@@ -51,6 +55,7 @@ class Benchmark:
     kind: str
     basis: str
     key: str = "source"
+    between: bool = True
 
     def __post_init__(self) -> None:
         for array in (self.rates, self.weights):
@@ -182,8 +187,8 @@ def from_pool(pool: Pool, label: str, threshold: float, tau_scale: float = TAU_S
 def from_arm(responders: int, n: int, label: str, threshold: float) -> Benchmark:
     """Return what one arm says: the Beta posterior of its rate, uniform before."""
     rates, weights = rate_distribution(proportions.posterior(responders, n))
-    basis = f"one arm, {responders} of {n}; no second trial to show how trials differ"
-    return Benchmark(label, threshold, rates, weights, "derived", basis)
+    basis = f"one arm, {responders} of {n}; how trials differ is not in it"
+    return Benchmark(label, threshold, rates, weights, "derived", basis, between=False)
 
 
 def from_interval(
@@ -217,8 +222,8 @@ def from_interval(
     se = (logits[2] - logits[1]) / (2 * scipy.special.ndtri((1 + level) / 2))
     z, share = _normal_nodes()
     rates = scipy.special.expit(logits[0] + se * z)
-    basis = "printed rate and interval; how trials differ was not printed"
-    return Benchmark(label, threshold, rates, share, "derived", basis)
+    basis = "printed pooled rate and its interval; how trials differ is not in it"
+    return Benchmark(label, threshold, rates, share, "derived", basis, between=False)
 
 
 def extrapolated(

@@ -57,10 +57,10 @@ def beside(trial: Trial, benchmarks: Sequence[Benchmark], confidence: float = 0.
     -------
     DataFrame
         One row an outcome and benchmark of its threshold: id, label, threshold, rule (of the
-        record), responders, n, key, benchmark, kind, basis, rate, rate_low, rate_high (of a further
-        trial, fractions), count_low, count_high (responders among n on placebo), tail (chance
-        that at least as many would have responded on placebo), chance (`Predictive`). Empty
-        where the record has nothing to set beside.
+        record), responders, n, key, benchmark, kind, basis, between (as in `Benchmark`), rate,
+        rate_low, rate_high (true placebo rate, fractions), count_low, count_high (responders
+        among n on placebo), tail (chance that at least as many would have responded on placebo),
+        chance (`Predictive`). Empty where the record has nothing to set beside.
 
     Notes
     -----
@@ -87,6 +87,7 @@ def beside(trial: Trial, benchmarks: Sequence[Benchmark], confidence: float = 0.
                     "benchmark": benchmark.label,
                     "kind": benchmark.kind,
                     "basis": benchmark.basis,
+                    "between": benchmark.between,
                     "rate": benchmark.mean,
                     "rate_low": low,
                     "rate_high": high,
@@ -99,6 +100,7 @@ def beside(trial: Trial, benchmarks: Sequence[Benchmark], confidence: float = 0.
     columns = ["id", "label", "threshold", "rule", "responders", "n", "key", "benchmark", "kind"]
     columns += [
         "basis",
+        "between",
         "rate",
         "rate_low",
         "rate_high",
@@ -125,8 +127,8 @@ def against_arm(trial: Trial, etretin: pd.DataFrame, confidence: float = 0.95) -
     -------
     DataFrame
         One row an outcome whose threshold that study can be counted by: id, label, threshold,
-        responders, n, placebo_responders, placebo_n, difference, low, high (fractions), p
-        (Fisher, two-sided).
+        rule (of the record), responders, n, placebo_responders, placebo_n, difference, low, high
+        (fractions), p (Fisher, two-sided).
     """
     arm, rows = etretin[etretin["dose"] == 0].iloc[0], []
     for outcome in outcomes(trial).itertuples():
@@ -136,7 +138,9 @@ def against_arm(trial: Trial, etretin: pd.DataFrame, confidence: float = 0.95) -
         s, n, m = int(outcome.responders), int(outcome.n), int(arm["n"])
         gap = proportions.difference(s, n, count, m, confidence=confidence)
         p = proportions.compare([[s, n - s], [count, m - count]]).p_value
-        row = (outcome.id, outcome.label, outcome.threshold, s, n, count, m)
+        row = (outcome.id, outcome.label, outcome.threshold, outcome.threshold_rule)
+        row += (s, n, count, m)
         rows.append((*row, gap.estimate, gap.low, gap.high, p))
-    columns = ["id", "label", "threshold", "responders", "n", "placebo_responders", "placebo_n"]
-    return pd.DataFrame(rows, columns=[*columns, "difference", "low", "high", "p"])
+    columns = ["id", "label", "threshold", "rule", "responders", "n"]
+    columns += ["placebo_responders", "placebo_n", "difference", "low", "high", "p"]
+    return pd.DataFrame(rows, columns=columns)

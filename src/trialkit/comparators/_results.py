@@ -63,7 +63,8 @@ def results(
     for benchmark in benchmarks:
         low, high = benchmark.interval(confidence)
         key = f"placebo.pasi{benchmark.threshold:g}.{benchmark.key}.rate"
-        unit = "fraction; true rate of a further placebo arm"
+        whose = "of a further placebo arm" if benchmark.between else "on placebo, this source only"
+        unit = f"fraction; true rate {whose}"
         rows.append(result_row(key, benchmark.mean, benchmark.kind, unit, low, high))
     for row in beside.itertuples():
         key = f"{row.id}.{row.key}"

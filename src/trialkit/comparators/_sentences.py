@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from trialkit import prose
+from trialkit import proportions, prose
 from trialkit.comparators._beside import DISEASE, another_disease, outcomes
 from trialkit.comparators._ordinal import OrdinalModel
 from trialkit.comparators._pool import Pool
@@ -36,13 +36,15 @@ def introduce(trial: Trial) -> str:
             "the PASI, so nothing of it can stand beside the comparators; the sections show the "
             "method."
         )
-    counts = "; ".join(
-        f"{row.label}: {prose.of(int(row.responders), int(row.n))}" for row in found.itertuples()
+    counts = prose.bullets(
+        f"{row.label}: {prose.of(int(row.responders), int(row.n))}"
+        + (f" – our note: {row.note}" if isinstance(row.note, str) and row.note else "")
+        for row in found.itertuples()
     )
     design = trial.about.get("arms_design")
     said = [
         f"{who} {f'Its design: {design}. ' if design else ''}Its counts on the PASI, over all "
-        f"patients treated: {counts}."
+        f"patients treated:\n\n{counts}\n"
     ]
     if not trial.about.get("condition"):
         said.append(f"The record does not name its disease; the PASI is a scale of {DISEASE}.")
@@ -51,7 +53,7 @@ def introduce(trial: Trial) -> str:
             "**The record is invented.** The placebo arms of this notebook are real. The two are "
             "set beside each other for practice only: the outcome says nothing about any treatment."
         )
-    return " ".join(said)
+    return "\n".join(said)
 
 
 def carried_threshold(trial: Trial, table: pd.DataFrame) -> float:
@@ -111,8 +113,9 @@ def read_pool(random: Pool, fixed: Pool, simple: Pool) -> str:
             f"A further trial like these is expected to have a true rate from "
             f"{prose.span(random.prediction_low, random.prediction_high)} ({level} prediction "
             "interval). For the question “what would placebo have done *here*” this is the "
-            "interval to ask for; the interval of the estimate is about the trials of the past. It "
-            "takes the best tau as if it were known. Section 5 does not, and gets a wider range."
+            "interval to ask for; the interval of the estimate is about the trials of the past. "
+            "The prediction takes the best tau as if it were known. Section 5 does not, and gets a "
+            "wider range."
         )
     return prose.bullets(lines)
 
@@ -158,6 +161,7 @@ def read_extrapolation(
     trial: Trial,
     etretin: pd.DataFrame,
     shape: str = DEFAULT_SHAPE,
+    confidence: float = 0.95,
 ) -> str:
     """Say what the shapes give for a threshold that was not reported, and what one old arm had.
 
@@ -171,6 +175,8 @@ def read_extrapolation(
         The table ``comparators/etretin``.
     shape : str
         The one that the rest of the notebook goes on with.
+    confidence : float
+        Level of the Clopper-Pearson interval of the old arm.
     """
     table = model.at_threshold(threshold)
     wanted = (outcomes(trial)["threshold"] == threshold).any()
@@ -187,16 +193,21 @@ def read_extrapolation(
         f"{why} Carried there on supportive care (assumed): {shares}.",
         *_bound(threshold, model),
         f"From here on we take “{shape}”, {MEANING[shape]}: "
-        f"{prose.percent(chosen['probability'])}. No data of these trials prefer it. Run the "
-        "notebook again with another shape.",
+        f"{prose.percent(chosen['probability'])}. No count of these trials can say which shape "
+        "holds there. Run the notebook again with another one.",
     ]
     column = f"at_least_{threshold:g}"
     if column in etretin:
         arm = etretin[etretin["dose"] == 0].iloc[0]
         counted = prose.of(int(arm[column]), int(arm["n"]))
+        own = proportions.interval(int(arm[column]), int(arm["n"]), confidence=confidence)
+        inside = int(table["probability"].between(own.low, own.high).sum())
         lines.append(
             f"The one placebo arm here that was counted patient by patient had {counted} at "
-            f"{threshold:g} %. No shape comes near it: the arms differ in much more than a shape."
+            f"{threshold:g} %, {prose.percent(confidence, 0)} interval "
+            f"{prose.span(own.low, own.high)}. Shapes that lie inside it: {inside} of "
+            f"{len(table)}. The choice of a shape does not fill the gap. Chance among few "
+            "patients, other patients and another time are what is left."
         )
     return prose.bullets(lines)
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 # A count that placebo would reach or pass less often than this is called surprising.
 SURPRISING = 0.025
+STRICTER = "The record counts “more than”, placebo arms “at least”"
 NOTHING = (
     "The record does not print a count on the PASI, over all its patients, that these comparators "
     "could be set beside."
@@ -30,7 +31,7 @@ def beside_table(table: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
             "the record": f"{row.label}: {row.responders} of {row.n}",
             "placebo by": row.benchmark,
             "rests on": row.basis,
-            "rate of a further arm": f"{prose.percent(row.rate)} "
+            f"true placebo rate ({level})": f"{prose.percent(row.rate)} "
             f"({prose.span(row.rate_low, row.rate_high)})",
             f"responders of {row.n} on placebo ({level})": f"{row.count_low} to {row.count_high}",
             "at least as many": chance(row.tail),
@@ -74,11 +75,20 @@ def read_beside(table: pd.DataFrame) -> str:
         if first["responders"] == 0:
             line += " (At least none is certain everywhere: a count of nobody tells nothing here.)"
         if first["rule"] == "more than":
-            line += (
-                " (The record counts “more than”, placebo arms “at least”, so these chances are "
-                "upper bounds.)"
-            )
+            line += f" ({STRICTER}, so these chances are upper bounds.)"
         lines.append(line)
+    if len(lines) > 1:
+        lines.append(
+            "These counts are of the same patients, and whoever passes the higher threshold has "
+            "passed the lower one: they do not confirm each other."
+        )
+    narrow = table[~table["between"].astype(bool) & (table["tail"] < SURPRISING)]
+    if not narrow.empty:
+        lines.append(
+            f"Small chances by {' and '.join(dict.fromkeys(narrow['benchmark']))} are too small: "
+            "one arm, or the printed interval of a pooled rate, does not say how trials differ. "
+            "The pools do, and carry it to a further trial."
+        )
     lines.append(
         "The number behind each source is the chance that as many placebo patients would have "
         f"had at least so many responders; rare is less than {prose.percent(SURPRISING)}. It is "
@@ -88,7 +98,10 @@ def read_beside(table: pd.DataFrame) -> str:
 
 
 def _sources(group: pd.DataFrame) -> str:
-    return ", ".join(f"{row.benchmark} ({chance(row.tail)})" for row in group.itertuples())
+    return ", ".join(
+        f"{row.benchmark} ({chance(row.tail)}{', assumed' if row.kind == 'assumed' else ''})"
+        for row in group.itertuples()
+    )
 
 
 def read_against_arm(table: pd.DataFrame) -> str:
@@ -99,14 +112,16 @@ def read_against_arm(table: pd.DataFrame) -> str:
         f"“{row.label}”: {prose.of(row.responders, row.n)} here, "
         f"{prose.of(row.placebo_responders, row.placebo_n)} on placebo there. Difference "
         f"{100 * row.difference:.0f} points ({100 * row.low:.0f} to {100 * row.high:.0f}), "
-        f"Fisher {prose.p_value(row.p)}."
+        f"Fisher {prose.p_value(row.p)}." + (f" ({STRICTER}.)" if row.rule == "more than" else "")
         for row in table.itertuples()
     ]
     return prose.bullets(
         [
             *lines,
-            "These intervals hold chance only. They take two groups from different decades and "
-            "different clinics as if one toss of a coin had parted them.",
+            "A large p does not say that the two do the same. The interval says what is still "
+            "possible: read how far it reaches to both sides.",
+            "These intervals hold chance only. They take two groups from different clinics and "
+            "years as if one toss of a coin had parted them.",
         ]
     )
 
@@ -126,14 +141,16 @@ def why_neither(trial: Trial) -> str:
         f"of disease and treatments before. What is known of the patients of {trial.short_title} "
         "is what the record says.",
         "**Time point.** The secukinumab programme and the pooled placebo rates are from week 12, "
-        f"the etretin counts are from month 2; {seen}. In a longer follow-up a disease that comes "
+        "the etretin counts are from month 2; the table of the 16 trials does not name its weeks; "
+        f"{seen}. In a longer follow-up a disease that comes "
         "and goes has more time for both.",
         "**Season.** Psoriasis is often worse in winter. The paper to which the etretin data "
         "probably belong reports no difference between its groups at 6 months, active doses and "
         "placebo alike; that visit was in summer.",
-        "**Era.** The etretin study is probably from the 1980s. Its placebo arm is far above the "
-        "pools of the other trials at every threshold that both report. Patients, ointments used "
-        "beside the drug, and habits of scoring may all have been others; nobody can say which.",
+        "**Era.** The etretin study is probably from the 1980s. Its placebo arm lies above the "
+        "pools of the other trials at every threshold that both report; these are the same few "
+        "patients each time. It may be chance. Patients, ointments used beside the drug, and "
+        "habits of scoring may all have been others too; nobody can say which.",
         "**Who judges.** In a trial against placebo the judge need not know who got what. In a "
         "trial without a control everybody knows that everybody was treated.",
     ]
@@ -169,11 +186,14 @@ def read_own(found: Indirect | None, trial: Trial) -> str:
             if not outcomes(trial).empty
             else NOTHING
         )
+    own = outcomes(trial)
+    stricter = (own.loc[own["threshold"] == found.threshold, "threshold_rule"] == "more than").any()
     said = [
-        f"PASI {found.threshold}, naive: {_odds(found.naive)}.",
+        f"PASI {found.threshold}, naive: {_odds(found.naive)}. Its interval holds chance only."
+        + (f" ({STRICTER}.)" if stricter else ""),
         f"Anchored: cannot be had. {found.why_not}",
-        "A larger single arm would make the naive interval shorter, and would still have nothing "
-        "to subtract. One arm of placebo in the same trial would.",
+        "More patients treated alike would make the naive interval shorter, and would still leave "
+        "nothing to subtract. A placebo arm in the same trial, filled by chance, would give it.",
     ]
     if trial.is_synthetic:
         said.append("The record is invented: this is practice, and says nothing on any treatment.")

@@ -37,7 +37,8 @@ def boschloo_rejects(n1: int, n2: int, alpha: float) -> np.ndarray:
     low, high = -1, cuts.size
     while high - low > 1:
         middle = (low + high) // 2
-        rejects = p_values <= cuts[middle] * (1 + _TIE)
+        # As numbers: a product of numbers and truth values is not left to the linear algebra.
+        rejects = (p_values <= cuts[middle] * (1 + _TIE)).astype(float)
         size = ((first @ rejects) * second).sum(axis=1).max()
         low, high = (middle, high) if size <= alpha / 2 * (1 + _TIE) else (low, middle)
     return p_values <= (cuts[low] * (1 + _TIE) if low >= 0 else -1.0)

@@ -9,15 +9,21 @@ import base64
 import html
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import seaborn as sns
 from IPython.display import display
 from matplotlib import rc_context
+from matplotlib.artist import Artist
+from matplotlib.axis import Axis
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from trialkit.figures import _saving
 
@@ -39,9 +45,28 @@ KINDS = {
     "concept": "drawing of an idea, no data",
 }
 BANNER = "SYNTHETIC – no real patients"
+BESIDE_REAL = "SYNTHETIC record – the trials beside it are real"
 _PICTURE = re.compile(r"data:image/png;base64,([A-Za-z0-9+/=]+)")
 _DPI = 144
 _CSS_DPI = 96
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure as it was drawn.
+
+    Attributes
+    ----------
+    png : bytes
+    alt : str
+        Its alternative text.
+    width : int
+        Pixels of a page.
+    """
+
+    png: bytes
+    alt: str
+    width: int
 
 
 @dataclass(frozen=True)
@@ -78,7 +103,9 @@ def canvas(
     return figure, axes
 
 
-def finish(figure: Figure, alt: str, kind: str, synthetic: bool = False) -> Figure:
+def finish(
+    figure: Figure, alt: str, kind: str, synthetic: bool = False, banner: str = BANNER
+) -> Figure:
     """Attach the alternative text, and write under the figure how its numbers came about.
 
     Parameters
@@ -90,13 +117,15 @@ def finish(figure: Figure, alt: str, kind: str, synthetic: bool = False) -> Figu
         A key of `KINDS`.
     synthetic : bool
         Put the banner on it: the record is invented.
+    banner : str
+        `BESIDE_REAL` where the figure also holds patients of real trials.
     """
     text = " ".join(alt.split())
-    figure.caption = Caption(alt=f"{BANNER}. {text}" if synthetic else text, kind=kind)
+    figure.caption = Caption(alt=f"{banner}. {text}" if synthetic else text, kind=kind)
     note = KINDS[kind]
     figure.supxlabel(note, fontsize=8, color="#555555", x=0.005, ha="left")
     if synthetic or kind == "synthetic":
-        figure.suptitle(BANNER, color="#a00000", fontsize=10)
+        figure.suptitle(banner, color="#a00000", fontsize=10)
     return figure
 
 
@@ -122,13 +151,18 @@ def alt_text(figure: Figure) -> str:
     return caption.alt
 
 
-def show(*figures: Figure, captions: Sequence[str] = ()) -> None:
+def picture(figure: Figure) -> Picture:
+    """Draw a figure."""
+    return Picture(_png(figure), alt_text(figure), round(figure.get_figwidth() * _CSS_DPI))
+
+
+def show(*figures: Figure | Picture, captions: Sequence[str] = ()) -> None:
     """Display one figure, or several side by side, with their alternative text.
 
     Parameters
     ----------
-    *figures : Figure
-        Figures made by this package.
+    *figures : Figure or Picture
+        Figures made by this package, drawn or not.
     captions : sequence of str
         A line above each, for small multiples.
     """
@@ -140,42 +174,76 @@ def show(*figures: Figure, captions: Sequence[str] = ()) -> None:
     if len(figures) == 1:
         # For readers of the executed notebook that take pictures only: slides, GitHub, LaTeX.
         data["image/png"] = _PICTURE.search(data["text/html"])[1]
-        metadata["image/png"] = {"alt": alt_text(figures[0])}
+        metadata["image/png"] = {"alt": data["text/plain"]}
     display(data, raw=True, metadata=metadata)
 
 
 def bundle(
-    *figures: Figure, captions: Sequence[str] = ()
+    *figures: Figure | Picture, captions: Sequence[str] = ()
 ) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
     """Return what `show` displays, as the data and metadata of a notebook output."""
     titles = list(captions) or [""] * len(figures)
-    cells = "".join(
-        _cell(figure, _png(figure), title) for figure, title in zip(figures, titles, strict=True)
-    )
+    pictures = [f if isinstance(f, Picture) else picture(f) for f in figures]
+    cells = "".join(_cell(one, title) for one, title in zip(pictures, titles, strict=True))
     style = "display:flex;flex-wrap:wrap;gap:1em;align-items:flex-start"
     data = {
         "text/html": f'<div style="{style}">{cells}</div>',
-        "text/plain": "\n".join(alt_text(figure) for figure in figures),
+        "text/plain": "\n".join(one.alt for one in pictures),
     }
     return data, {}
 
 
 def _png(figure: Figure) -> bytes:
-    buffer = io.BytesIO()
+    """Return a figure as a picture: what `savefig` gives, with one drawing instead of two.
+
+    Before it draws, `savefig` draws to nowhere so that the layout is made, and then looks for the
+    layout again. Here the layout is made on its own, which leaves the same picture.
+    """
+    layout, dpi = figure.get_layout_engine(), figure.get_dpi()
     # Words from a record are no formulas: between two dollar signs they would be read as one.
-    for words in figure.findobj(Text):
-        words.set_parse_math(False)
     with rc_context({"text.parse_math": False}):
-        about = {"Description": alt_text(figure), "Comment": figure.caption.kind}
-        figure.savefig(buffer, format="png", dpi=_DPI, metadata=about)
+        try:
+            figure.set_dpi(_DPI)
+            canvas = FigureCanvasAgg(figure)
+            for words in _texts(figure):
+                words.set_parse_math(False)
+            if layout is not None:
+                layout.execute(figure)
+            figure.set_layout_engine("none")
+            canvas.draw()
+        finally:
+            figure.set_layout_engine(layout)
+            figure.set_dpi(dpi)
+    picture = Image.fromarray(np.asarray(canvas.buffer_rgba()))
+    about = PngInfo()
+    about.add_text("Description", alt_text(figure))
+    about.add_text("Comment", figure.caption.kind)
+    buffer = io.BytesIO()
+    inch = (_DPI, _DPI)
+    # The paper is white, so nothing shines through. More effort at packing saves a twentieth.
+    picture.convert("RGB").save(buffer, "png", pnginfo=about, dpi=inch, compress_level=1)
     return buffer.getvalue()
 
 
-def _cell(figure: Figure, picture: bytes, title: str) -> str:
-    width = round(figure.get_figwidth() * _CSS_DPI)
-    alt = html.escape(alt_text(figure), quote=True)
+def _texts(figure: Figure) -> Iterator[Text]:
+    """Find all words of a figure, but for tick labels that will only be made to be drawn."""
+    artists: list[Artist] = [figure]
+    while artists:
+        artist = artists.pop()
+        if isinstance(artist, Text):
+            yield artist
+        if isinstance(artist, Axis):
+            ticks = [*artist.majorTicks, *artist.minorTicks]
+            artists += [artist.label, artist.offsetText]
+            artists += [label for tick in ticks for label in (tick.label1, tick.label2)]
+        else:
+            artists += artist.get_children()
+
+
+def _cell(shown: Picture, title: str) -> str:
+    width, alt = shown.width, html.escape(shown.alt, quote=True)
     heading = f"<strong>{html.escape(title)}</strong><br>" if title else ""
-    source = base64.b64encode(picture).decode("ascii")
+    source = base64.b64encode(shown.png).decode("ascii")
     return (
         f'<figure style="margin:0;max-width:100%;flex:0 1 {width}px">{heading}'
         f'<img alt="{alt}" src="data:image/png;base64,{source}" '

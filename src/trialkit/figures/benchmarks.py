@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from trialkit import comparators, prose
 from trialkit.figures._base import (
+    BESIDE_REAL,
     BLUE,
     INK,
     ORANGE,
@@ -125,7 +126,7 @@ def placebo_counts(beside: pd.DataFrame, synthetic: bool = False) -> Figure:
         for row in beside.itertuples()
     )
     kind = "assumed" if (beside["kind"] == "assumed").any() else "derived"
-    return finish(figure, alt=f"{alt}.", kind=kind, synthetic=synthetic)
+    return finish(figure, alt=f"{alt}.", kind=kind, synthetic=synthetic, banner=BESIDE_REAL)
 
 
 def _ridge(axis, group: pd.DataFrame) -> None:
@@ -227,4 +228,4 @@ def placebo_chance(
         f"{comparators.chance(tail)}."
     )
     kind = "assumed" if supposed or benchmark.kind == "assumed" else "derived"
-    return finish(figure, alt=alt, kind=kind, synthetic=synthetic)
+    return finish(figure, alt=alt, kind=kind, synthetic=synthetic, banner=BESIDE_REAL)

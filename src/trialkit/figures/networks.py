@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from trialkit import comparators, proportions, prose
 from trialkit.figures._base import (
+    BESIDE_REAL,
     BLUE,
     GREY,
     INK,
@@ -144,7 +145,9 @@ def carried_threshold(
         + ", ".join(f"{s} of {n} at {t:g} %" for t, s, n in points)
         + "."
     )
-    return finish(figure, alt=alt, kind="assumed", synthetic=synthetic)
+    # without counts of the record nothing in the figure is invented
+    invented = synthetic and bool(points)
+    return finish(figure, alt=alt, kind="assumed", synthetic=invented, banner=BESIDE_REAL)
 
 
 def indirect_comparison(found: comparators.Indirect | None, synthetic: bool = False) -> Figure:
@@ -178,7 +181,7 @@ def indirect_comparison(found: comparators.Indirect | None, synthetic: bool = Fa
         if found.anchored
         else f", anchored: cannot be had. {found.why_not}"
     )
-    return finish(figure, alt=alt, kind="derived", synthetic=synthetic)
+    return finish(figure, alt=alt, kind="derived", synthetic=synthetic, banner=BESIDE_REAL)
 
 
 def _shares(axis, found: comparators.Indirect) -> None:

@@ -6,11 +6,13 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from numbers import Integral
 from typing import Any
 
 
-def whole_number_scores(scores: Sequence[Any]) -> tuple[int, ...]:
+@lru_cache(maxsize=64)
+def whole_number_scores(scores: tuple[Any, ...]) -> tuple[int, ...]:
     """Shift and stretch the scores to the smallest whole numbers with the same spacing.
 
     Float sums such as 0.1 + 0.2 and 0.3 differ where the scores tie. Given the number of

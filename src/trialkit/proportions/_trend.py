@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import scipy
@@ -149,17 +150,29 @@ def trend_power(
     chance = _score_sums.over_groups(
         [binomial_pmf(k, r).tolist() for k, r in zip(n, rates, strict=True)], units
     )
-    ways = _score_sums.over_groups(_score_sums.ways(n), units)
     power = 0.0
-    for total, null in ways.items():
+    for total, extreme in _rejected(n, units, alpha, alternative):
+        at = chance[total]
+        power += math.fsum(at[score] for score in extreme)
+    return min(power, 1.0)
+
+
+@lru_cache(maxsize=512)
+def _rejected(
+    n: tuple[int, ...], units: tuple[int, ...], alpha: float, alternative: str
+) -> list[tuple[int, list[int]]]:
+    """For each total of responders the score sums with p ≤ alpha; they depend on no rate.
+
+    A power curve, or a table over true rates, asks for the same ones each time.
+    """
+    found = []
+    for total, null in _score_sums.over_groups(_score_sums.ways(n), units).items():
         distance = _score_sums.distance(n, units, total, alternative)
         tail = _score_sums.tail(null, distance)
         # int / int is correctly rounded: p = 1/20 is not above an alpha of 0.05
         limit = math.comb(sum(n), total)
-        power += math.fsum(
-            p for score, p in chance[total].items() if tail[distance(score)] / limit <= alpha
-        )
-    return min(power, 1.0)
+        found.append((total, [score for score in null if tail[distance(score)] / limit <= alpha]))
+    return found
 
 
 def _checked_groups(n: Any, scores: Any, **outcome: Any) -> tuple[tuple, tuple, tuple, tuple]:
@@ -183,7 +196,7 @@ def _checked_groups(n: Any, scores: Any, **outcome: Any) -> tuple[tuple, tuple, 
     numbers = tuple(_checks.number(f"scores[{i}]", s) for i, s in enumerate(scores))
     if len(set(numbers)) == 1:
         raise ValueError(f"scores must differ between groups; found only {numbers[0]:g}")
-    return values, n, numbers, _score_sums.whole_number_scores(scores)
+    return values, n, numbers, _score_sums.whole_number_scores(tuple(scores))
 
 
 def _exact_p_value(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numbers
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -127,9 +127,15 @@ def decision(table: pd.DataFrame) -> str:
     return IN
 
 
-def decide(patient: Mapping[str, Any] | pd.Series, criteria: pd.DataFrame) -> str:
-    """Return what `decision` says of `eligibility`, without making the table."""
-    admits = [_admits(_met(patient.get(row["variable"]), row), row) for row in _rows(criteria)]
+def decide(
+    patient: Mapping[str, Any] | pd.Series, criteria: pd.DataFrame | Sequence[Mapping[str, Any]]
+) -> str:
+    """Return what `decision` says of `eligibility`, without making the table.
+
+    Who asks often hands over the criteria as a list of rows (``to_dict("records")``).
+    """
+    rows = _rows(criteria) if isinstance(criteria, pd.DataFrame) else criteria
+    admits = [_admits(_met(patient.get(row["variable"]), row), row) for row in rows]
     if any(found is False for found in admits):
         return OUT
     return IN if admits and all(admits_ is True for admits_ in admits) else OPEN
@@ -146,9 +152,10 @@ def screening(trial: Trial, patients: pd.DataFrame) -> pd.DataFrame:
         `patients`.
     """
     rows = []
+    in_force = {name: criteria_in_force(trial, name) for name in criteria_versions(trial)}
     for patient in patients.to_dict("records"):
-        for version in criteria_versions(trial):
-            table = eligibility(patient, criteria_in_force(trial, version))
+        for version, criteria in in_force.items():
+            table = eligibility(patient, criteria)
             verdict = decision(table)
             failed = table["admits"].eq(False).fillna(False)
             because = table[failed if verdict == OUT else table["admits"].isna()]

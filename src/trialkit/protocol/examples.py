@@ -58,7 +58,9 @@ def example_patients(trial: Trial) -> pd.DataFrame:
     bench = _Bench(
         criteria=trial.criteria,
         easy=easy_patient(trial),
-        versions=tuple(criteria_in_force(trial, v) for v in criteria_versions(trial)),
+        versions=tuple(
+            criteria_in_force(trial, v).to_dict("records") for v in criteria_versions(trial)
+        ),
     )
     # Without a patient who is in under every version there is nothing to vary.
     cases = (
@@ -159,8 +161,9 @@ def _inside(rows: pd.DataFrame) -> float | bool:
     spread = [(low + high) / 2 for low, high in pairwise(limits)]
     tries = [x for limit in limits for x in (_away(limit, +1), _away(limit, -1), limit)]
     variable = rows["variable"].iloc[0]
+    criteria = rows.to_dict("records")
     for value in [*map(_neat, spread), *tries, *spread]:
-        if value >= 0 and decide({variable: value}, rows) == IN:
+        if value >= 0 and decide({variable: value}, criteria) == IN:
             return value
     return limits[0]
 
@@ -193,7 +196,7 @@ class _Bench:
 
     criteria: pd.DataFrame
     easy: dict[str, Any]
-    versions: tuple[pd.DataFrame, ...]
+    versions: tuple[list[dict[str, Any]], ...]
 
     def decisions(self, changed: dict[str, Any]) -> set[str]:
         """Decide on the easy patient with something changed, under every version."""

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 
 from trialkit import figures
 from trialkit.figures._base import bundle
+from trialkit.widgets._drawn import drawn
 
 _WIDE = "22em"
 
@@ -73,16 +74,16 @@ def explorer(draw: Callable[..., Figure], controls: Mapping[str, Any]) -> ipw.VB
         by the runner.
     """
 
-    def drawn() -> tuple[dict[str, Any]]:
-        return (_drawn(draw, {name: control.value for name, control in controls.items()}),)
+    def now() -> tuple[dict[str, Any]]:
+        return (_output(draw, {name: control.value for name, control in controls.items()}),)
 
     # The state is set here rather than captured (`with output:`): a client that runs notebooks
     # sends captured pictures back to the kernel, and can then miss a reply and wait for ever.
     # Nbclient 0.11 does, with two dozen large pictures every time.
-    output = ipw.Output(outputs=drawn())
+    output = ipw.Output(outputs=now())
 
     def redraw(_change: Any = None) -> None:
-        output.outputs = drawn()
+        output.outputs = now()
 
     start = {name: control.value for name, control in controls.items()}
 
@@ -103,10 +104,10 @@ def explorer(draw: Callable[..., Figure], controls: Mapping[str, Any]) -> ipw.VB
     return ipw.VBox([*controls.values(), reset, output])
 
 
-def _drawn(draw: Callable[..., Figure], settings: Mapping[str, Any]) -> dict[str, Any]:
+def _output(draw: Callable[..., Figure], settings: Mapping[str, Any]) -> dict[str, Any]:
     """Return a picture, or the error that kept it from being drawn, as a notebook output."""
     try:
-        data, metadata = bundle(draw(**settings))
+        data, metadata = bundle(drawn(draw, settings))
     except Exception as error:
         return {
             "output_type": "error",
@@ -127,4 +128,5 @@ def settings_row(draw: Callable[..., Figure], settings: Mapping[str, Mapping[str
     settings : mapping of str to mapping
         Caption to arguments of `draw`.
     """
-    figures.show(*(draw(**chosen) for chosen in settings.values()), captions=list(settings))
+    pictures = [drawn(draw, chosen) for chosen in settings.values()]
+    figures.show(*pictures, captions=list(settings))

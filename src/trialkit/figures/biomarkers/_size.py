@@ -12,6 +12,7 @@ from scipy import stats
 from trialkit import biomarkers, prose
 from trialkit.biomarkers import Groups
 from trialkit.figures._base import (
+    BESIDE_REAL,
     BLUE,
     GREY,
     INK,
@@ -99,7 +100,11 @@ def marker_studies(
         f"({r.low:.2f} to {r.high:.2f})"
         for r in table.itertuples()
     )
-    return finish(figure, alt=f"{alt}.{note}", kind="derived", synthetic=synthetic)
+    # without groups the figure holds nothing of the record
+    invented = synthetic and groups is not None
+    return finish(
+        figure, alt=f"{alt}.{note}", kind="derived", synthetic=invented, banner=BESIDE_REAL
+    )
 
 
 def marker_power(
@@ -156,7 +161,7 @@ def marker_power(
     figure.legend(loc="outside lower right", fontsize=9, frameon=False, ncols=2)
     at_one = table[np.isclose(table["difference"], 1.0)].set_index("test")["power"]
     one = (
-        " At one standard deviation: "
+        " Simulated at one standard deviation: "
         + ", ".join(f"{TEST_LABELS[t]} {prose.percent(p, 0)}" for t, p in at_one.items())
         + "."
         if len(at_one)
