@@ -14,9 +14,7 @@ from trialkit import course
 
 PATH = course.notebooks_dir() / "instructors.md"
 TEXT = PATH.read_text(encoding="utf-8")
-COMMANDS = [
-    line for block in re.findall(r"```sh\n(.*?)```", TEXT, re.DOTALL) for line in block.splitlines()
-]
+BLOCKS = [block.splitlines() for block in re.findall(r"```sh\n(.*?)```", TEXT, re.DOTALL)]
 LESSONS = {lesson.number: lesson for lesson in course.lessons()}
 
 
@@ -80,12 +78,12 @@ def test_only_what_cannot_be_tried_here_is_not_run():
     _, _, tail = TEXT.partition("## Computers for a class")
     untried, _, _ = tail.partition("## Your own trial")
     assert "none of it was tried here" in untried
-    assert "```" not in re.sub(r"```(sh|text)\n.*?```", "", TEXT, flags=re.DOTALL)
+    assert "```" not in re.sub(r"```(sh|text|csv)\n.*?```", "", TEXT, flags=re.DOTALL)
     assert TEXT.count("```text") == untried.count("```text")
 
 
 def test_commands_in_its_sentences_exist():
-    assert all(line.startswith("trialkit ") for line in COMMANDS)
+    assert all(line.startswith("trialkit ") for block in BLOCKS for line in block)
     for words in set(re.findall(r"`trialkit ((?:[a-z]+ ?)+)", TEXT)):
         subprocess.run(
             [sys.executable, "-m", "trialkit", *words.split(), "--help"],
@@ -95,21 +93,25 @@ def test_commands_in_its_sentences_exist():
 
 
 @pytest.mark.notebook
-@pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_runs(command, tmp_path):
-    done = subprocess.run(
-        [sys.executable, "-m", *command.split()],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-        timeout=280,
-    )
-    assert done.returncode == 0, f"{done.stdout[-2000:]}{done.stderr[-2000:]}"
-    if "--figures" in command:
-        (folder,) = tmp_path.glob("build/*/figures")
-        for name in re.findall(r"`(03_[a-z-]+\.(?:png|svg))`", TEXT):
-            assert (folder / name).is_file(), name
-        assert (folder / "index.csv").read_text(encoding="utf-8").startswith("file,notebook,cell")
+@pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block[0])
+def test_every_command_runs(block, tmp_path):
+    roster = re.search(r"```csv\n(.*?)```", TEXT, re.DOTALL)[1]
+    (tmp_path / "roster.csv").write_text(roster, encoding="utf-8")
+    for command in block:
+        done = subprocess.run(
+            [sys.executable, "-m", *command.split()],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+            timeout=280,
+        )
+        said = f"{done.stdout[-2000:]}{done.stderr[-2000:]}"
+        assert done.returncode == 0, said
+        if "--figures" in command:
+            (folder,) = tmp_path.glob("build/*/figures")
+            for name in re.findall(r"`(03_[a-z-]+\.(?:png|svg))`", TEXT):
+                assert (folder / name).is_file(), name
+            index = (folder / "index.csv").read_text(encoding="utf-8")
+            assert index.startswith("file,notebook,cell,kind,alt")

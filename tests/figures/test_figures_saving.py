@@ -27,9 +27,10 @@ def test_nothing_is_kept_by_default(figure, tmp_path, monkeypatch, capsys):
 
 def test_each_figure_is_kept_under_the_hash_of_its_png(figure, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv(_saving.VARIABLE, str(tmp_path))
-    figures.show(figure, figure)
+    drawn = _base.picture(figure)
+    figures.show(drawn)
     (kept,) = tmp_path.iterdir()
-    assert kept.name == f"{_saving.digest(_base._png(figure))}.svg"
+    assert kept.name == f"{_saving.digest(drawn.png)}.svg"
 
 
 def test_svg_is_well_formed_has_its_words_and_is_always_the_same(figure):

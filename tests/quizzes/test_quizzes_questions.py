@@ -106,6 +106,10 @@ def test_key_of_the_cards_is_fishers_p_value_of_facts():
     assert proportions.compare([[6, 3], [2, 6]]).p_value == pytest.approx(0.1534, abs=5e-5)
 
 
+def test_a_data_folder_of_ones_own_is_enough(invented_data):
+    assert len(quizzes.of("00", records.load_trial("minimal2031"))) == 6
+
+
 @pytest.mark.parametrize("notebook", ["09", "", "3", None])
 def test_unknown_notebook_lists_those_there_are(notebook):
     with pytest.raises(ParameterError, match="Allowed: 00, 01"):

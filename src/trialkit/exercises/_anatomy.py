@@ -72,11 +72,9 @@ def _grader(cell: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _of_the_notebook(master: Mapping[str, Any], stem: str) -> Iterator[str]:
-    import nbformat
+    from nbformat.validator import iter_validate  # unlike validate, it mends nothing
 
-    try:
-        nbformat.validate(master)
-    except nbformat.ValidationError as error:
+    for error in iter_validate(dict(master)):
         yield f"not a valid notebook: {str(error).splitlines()[0]}"
     if master["metadata"].get("kernelspec", {}).get("name") != "python3":
         yield "its kernel is not python3"

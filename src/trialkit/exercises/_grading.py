@@ -10,7 +10,7 @@ from trialkit.exercises._variants import whole_folder
 from trialkit.results import write_text
 
 CONFIG = "nbgrader_config.py"
-_CONFIG_TEXT = '''"""Configuration of nbgrader; written by 'trialkit exercises course', yours to change."""
+_CONFIG_TEXT = '''"""Settings of nbgrader, written by 'trialkit exercises course'."""
 
 from trialkit.exercises import grading
 

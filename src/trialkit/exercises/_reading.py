@@ -141,7 +141,7 @@ def read(path: Path, book: Mapping[str, Any] | None = None) -> Sheet:
     for task in checks.of_notebook(number):
         status, said, points = UNCHECKED, "", 0
         if task.id in errors:
-            status, said = ERROR, errors[task.id]
+            status, said = _failed(errors[task.id])
         elif task.id in verdicts:
             status, said = verdicts[task.id]
             points = task.points if status == RIGHT else 0
@@ -207,6 +207,14 @@ def _errors(book: Mapping[str, Any]) -> dict[str | None, str]:
             if output.get("output_type") == "error":
                 found.setdefault(above, _short(f"{output.get('ename')}: {output.get('evalue')}"))
     return found
+
+
+def _failed(error: str) -> tuple[str, str]:
+    """Return what an error means; where a grader runs a notebook, a check that says no is one."""
+    name, _, said = error.partition(": ")
+    if name != checks.NotRightError.__name__:
+        return ERROR, error
+    return (BLANK if "Not answered yet." in said else WRONG), said
 
 
 def _student(book: Mapping[str, Any]) -> str:

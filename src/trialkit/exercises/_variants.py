@@ -48,11 +48,16 @@ def variant(notebook: Any, trial: str, student: str) -> Any:
     from papermill.parameterize import parameterize_notebook
 
     node = nbformat.from_dict(notebook)
+    node.metadata["papermill"] = nbformat.NotebookNode()  # where Papermill takes notes
+    for cell in node.cells:
+        cell.metadata.setdefault("tags", [])  # where Papermill looks
     found = parameterize_notebook(node, {"trial": trial, "student": student})
     for cell in found.cells:
-        if _INJECTED in cell.metadata.get("tags", []):
+        if _INJECTED in cell.metadata.tags:
             cell["id"] = _INJECTED  # Papermill draws one; the same variant is the same file
-    found.metadata.pop("papermill", None)
+        if not cell.metadata.tags:
+            del cell.metadata["tags"]
+    del found.metadata["papermill"]
     return found
 
 

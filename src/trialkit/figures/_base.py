@@ -152,8 +152,11 @@ def alt_text(figure: Figure) -> str:
 
 
 def picture(figure: Figure) -> Picture:
-    """Draw a figure."""
-    return Picture(_png(figure), alt_text(figure), round(figure.get_figwidth() * _CSS_DPI))
+    """Draw a figure; keep it as a vector picture too where somebody asked for that."""
+    drawn = Picture(_png(figure), alt_text(figure), round(figure.get_figwidth() * _CSS_DPI))
+    if _saving.wanted():
+        _saving.keep(figure, drawn.png, drawn.alt)
+    return drawn
 
 
 def show(*figures: Figure | Picture, captions: Sequence[str] = ()) -> None:
@@ -167,10 +170,6 @@ def show(*figures: Figure | Picture, captions: Sequence[str] = ()) -> None:
         A line above each, for small multiples.
     """
     data, metadata = bundle(*figures, captions=captions)
-    if _saving.wanted():
-        pictures = map(base64.b64decode, _PICTURE.findall(data["text/html"]))
-        for figure, picture in zip(figures, pictures, strict=True):
-            _saving.keep(figure, picture, alt_text(figure))
     if len(figures) == 1:
         # For readers of the executed notebook that take pictures only: slides, GitHub, LaTeX.
         data["image/png"] = _PICTURE.search(data["text/html"])[1]
