@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import platform
 import re
 import sys
@@ -80,13 +81,13 @@ def data_files(trial: str) -> list[Path]:
 def package_files() -> list[Path]:
     """Return the files that `of_package` reads."""
     root = Path(__file__).resolve().parents[1]
-    # A wheel carries data and notebooks inside the package; they are looked at on their own.
-    return [
-        path
-        for path in root.rglob("*")
-        if path.suffix in _SOURCES
-        and path.relative_to(root).parts[0] not in ("data", "notebooks")
-    ]
+    found = []
+    for folder, inside, names in os.walk(root):
+        if folder == str(root):
+            # A wheel carries data and notebooks inside the package; they are looked at on their own.
+            inside[:] = [name for name in inside if name not in ("data", "notebooks")]
+        found += [Path(folder, name) for name in names if name.endswith(_SOURCES)]
+    return found
 
 
 def state(paths: Iterable[Path]) -> list[tuple[str, int, int, int, int]]:

@@ -7,8 +7,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from distributed import KilledWorker, as_completed
 
@@ -22,10 +21,13 @@ from trialkit.runs.sweeps.task import Outcome
 from trialkit.runs.sweeps.worker import REFUSED, SweepWorker, refusal, rests_on, run_set
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from distributed import Client, Future
 
 _LOOK_AGAIN = 0.05
 _LOOK_FOR_WORKERS = 1.0
+_GONE = "the scheduler of the cluster went away"
 
 
 class Remote:
@@ -58,9 +60,12 @@ class Remote:
             If a worker has another kit, other versions, other data, or no kit at all.
         """
         own = next(iter(common.bases.values()))
-        answers = self._client.run(
-            rests_on, own.notebook, list(common.bases), on_error="return", nanny=False
-        )
+        try:
+            answers = self._client.run(
+                rests_on, own.notebook, list(common.bases), on_error="return", nanny=False
+            )
+        except OSError:
+            raise KitError(f"{_GONE}; nothing was executed") from None
         bases: dict[str, Inputs] | None = None
         for worker, answer in answers.items():
             if isinstance(answer, BaseException):
@@ -103,16 +108,28 @@ class Remote:
         if not sets:
             return None
         name = f"trialkit-sweep-{uuid.uuid4().hex[:12]}"
-        with self._plugin(SweepWorker(name, common, self._packages)):
-            futures = {
-                self._client.submit(run_set, name, this, key=f"{name}-{this.id}", pure=False): this
-                for this in sets
-            }
-            try:
-                return self._gather(futures, on_end, staging, asked_to_stop)
-            finally:
-                with contextlib.suppress(Exception):  # where the scheduler is gone
-                    self._client.cancel(list(futures), force=True)
+        try:
+            with self._plugin(SweepWorker(name, common, self._packages)):
+                return self._submitted(name, sets, on_end, asked_to_stop)
+        except OSError:  # of Dask's connections; the disk's are dealt with set by set
+            return _GONE
+
+    def _submitted(
+        self,
+        name: str,
+        sets: Sequence[ParameterSet],
+        on_end: Callable[[Outcome], None],
+        asked_to_stop: Callable[[], bool],
+    ) -> str | None:
+        futures = {
+            self._client.submit(run_set, name, this, key=f"{name}-{this.id}", pure=False): this
+            for this in sets
+        }
+        try:
+            return self._gather(futures, on_end, asked_to_stop)
+        finally:
+            with contextlib.suppress(OSError):
+                self._client.cancel(list(futures), force=True)
 
     @contextlib.contextmanager
     def _plugin(self, plugin: SweepWorker) -> Iterator[None]:
@@ -120,17 +137,16 @@ class Remote:
         try:
             yield
         finally:
-            with contextlib.suppress(Exception):  # where the scheduler is gone
+            with contextlib.suppress(OSError):
                 self._client.unregister_worker_plugin(plugin.name)
 
     def _gather(
         self,
         futures: dict[Future, ParameterSet],
         on_end: Callable[[Outcome], None],
-        staging: Path,
         asked_to_stop: Callable[[], bool],
     ) -> str | None:
-        coming = as_completed(futures)
+        coming = as_completed(futures, loop=self._client.loop)
         watch = _Workers(self._client, self._patience)
         left = len(futures)
         while left and not asked_to_stop():
@@ -142,7 +158,7 @@ class Remote:
             for future in coming.next_batch(block=False):
                 this = futures[future]
                 if future.cancelled():
-                    return "the scheduler of the cluster went away"
+                    return _GONE
                 outcome = _outcome(this, future)
                 if outcome.status == REFUSED:
                     return outcome.error
