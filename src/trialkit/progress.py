@@ -134,7 +134,7 @@ class SweepProgress:
             print(self._line().plain, file=self.console.file, flush=True)
 
     def _line(self) -> Text:
-        parts = [f"{self._done + self._failed} of {self._sets} done"]
+        parts = [f"{self._done} of {self._sets} done"]
         if self._reused:
             parts.append(f"{self._reused} of them reused")
         if self._failed:

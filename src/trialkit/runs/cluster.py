@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from distributed import Client
 
 MISSING = "Dask is not installed, which a cluster needs: pip install 'trialkit[distributed]'"
-CONNECT_SECONDS = 10.0
+CONNECT_SECONDS = 5.0
+_LOGS = ("distributed", "distributed.client", "distributed.core", "distributed.comm")
 PATIENCE = 60.0
 
 
@@ -50,10 +51,16 @@ def connected(
     """
     try:
         from distributed import Client
+        from distributed.comm.addressing import parse_address, parse_host_port
+        from distributed.comm.registry import get_backend
     except ImportError:
         raise UsageError(MISSING) from None
     with _quiet():
         try:
+            # Seen to before: a client without a way to connect waits long for its own end.
+            scheme, place = parse_address(address)
+            get_backend(scheme)
+            parse_host_port(place)
             client = Client(address, timeout=timeout, set_as_default=False)
         except (OSError, ValueError, TypeError) as error:
             reason = " ".join(str(error).split())[:200]
@@ -119,11 +126,13 @@ def has_workers(client: Client) -> bool:
 
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep Dask's own log lines to those that no sentence of ours stands for."""
-    log = logging.getLogger("distributed")
-    before = log.level
-    log.setLevel(logging.CRITICAL)
+    """Hold back the log lines of Dask on this side: sentences of ours stand for them."""
+    logs = [logging.getLogger(name) for name in _LOGS]
+    before = [log.level for log in logs]
+    for log in logs:
+        log.setLevel(logging.CRITICAL)
     try:
         yield
     finally:
-        log.setLevel(before)
+        for log, level in zip(logs, before, strict=True):
+            log.setLevel(level)

@@ -84,7 +84,7 @@ def package_files() -> list[Path]:
     found = []
     for folder, inside, names in os.walk(root):
         if folder == str(root):
-            # A wheel carries data and notebooks inside the package; they are looked at on their own.
+            # A wheel carries data and notebooks inside; they are looked at on their own.
             inside[:] = [name for name in inside if name not in ("data", "notebooks")]
         found += [Path(folder, name) for name in names if name.endswith(_SOURCES)]
     return found

@@ -69,11 +69,11 @@ def sweep(
     KitError
         If the output folder cannot be written to in the end, or the cluster has another kit.
     """
+    plan = replace(plan, common=place.agree(plan.common))
     lock.ready(out)
     with held_back() as asked_to_stop, lock.hold(out):
         staging = lock.staging(out)
         try:
-            plan = replace(plan, common=place.agree(plan.common))
             report = SweepReport(plan, out, {this.id: SetRun(this) for this in plan.sets})
             store = Store(report, staging)
             queue = _to_do(report, store, reuse, on_event, asked_to_stop)

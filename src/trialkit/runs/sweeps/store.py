@@ -25,6 +25,7 @@ from trialkit.runs.sweeps.task import Outcome
 SETS = "sets"
 ROWS = "rows.json"
 MANIFEST = "sweep.json"
+_MADE = "made"
 
 
 class Store:
@@ -43,6 +44,7 @@ class Store:
         self._report, self._staging = report, staging
         self._common = report.plan.common
         self._lock = threading.Lock()
+        (staging / _MADE).mkdir()
 
     def place(self, outcome: Outcome) -> str | None:
         """Put a set that has ended into place; return the notebook that is kept, if one is.
@@ -53,8 +55,8 @@ class Store:
             If that cannot be written; then nothing of it is there.
         """
         this = self._report.sets[outcome.id].set
-        made = self._staging / "made" / this.id
-        made.mkdir(parents=True)
+        made = self._staging / _MADE / this.id
+        made.mkdir()
         results.write(made / ROWS, outcome.rows)
         if outcome.notebook is not None:
             results.write_text(made / f"{self._common.name}.ipynb", outcome.notebook)
