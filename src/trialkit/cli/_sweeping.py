@@ -114,7 +114,7 @@ def _preloaded(jobs: int, notes: list[str]) -> Preloaded:
 
 @contextlib.contextmanager
 def _remote(address: str, engine: Engine, patience: float) -> Iterator[Place]:
-    from trialkit.runs.cluster import connected
+    from trialkit.runs.clusters import connected
 
     with connected(address, patience=patience) as client:
         from trialkit.runs.sweeps.remote import Remote

@@ -13,7 +13,7 @@ from distributed import KilledWorker, as_completed
 
 from trialkit.errors import KitError
 from trialkit.runs import receipts
-from trialkit.runs.cluster import PATIENCE, has_workers
+from trialkit.runs.clusters import PATIENCE, has_workers
 from trialkit.runs.execution import sentence
 from trialkit.runs.receipts import Change, Inputs
 from trialkit.runs.sweeps.plan import Common, ParameterSet

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -125,8 +124,6 @@ def run_set(sweep: str, this: ParameterSet) -> Outcome:
 
 def rests_on(notebook: str, trials: list[str]) -> dict[str, Inputs]:
     """Return what a set on each record would rest on here, for the client to compare."""
-    # Four fifths of Papermill's import is an optional format check notebooks do not use.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     ground = Ground(notebook)
     return {trial: ground.inputs(trial) for trial in trials}
 
