@@ -70,10 +70,10 @@ def test_one_worker_killed_in_the_middle_nothing_lost_and_nothing_twice(
     assert report.ok, [this.error for this in report.failures]
     assert ended == ["done"] * 16
     each_set_once(out, list(range(100, 116)))
-    # a set that was lost with its worker was begun again, and no other
+    # what was lost with its worker was begun again: the set that ran, one that had just ended
     times = executions(marks)
     assert set(times) == set(range(100, 116))
-    assert sum(times.values()) <= 16 + 1
+    assert sum(times.values()) <= 16 + 2
     assert cluster.processes[1].poll() == -9
     assert seen, "the worker had a preloaded process"
     until(lambda: not alive(seen), 10)
@@ -91,7 +91,7 @@ def test_one_worker_killed_in_the_middle_nothing_lost_and_nothing_twice(
 
 def test_a_set_that_kills_its_worker_is_a_failure_with_its_parameters(book, tmp_path):
     # With cold kernels the parent of a kernel is the worker; a nanny starts it anew.
-    env = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"}
+    env = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"}
     with started(tmp_path / "cluster", workers=0, **env) as cluster:
         cluster.worker("--nanny")
         plan = sweeps.make(book, product(value=[1, 666, 3]))
@@ -101,7 +101,7 @@ def test_a_set_that_kills_its_worker_is_a_failure_with_its_parameters(book, tmp_
         pids = descendants(cluster.processes[1].pid)
     failed = {this.set.given["value"]: this for this in report.failures}
     assert 666 in failed
-    assert "2 workers died while they had it" in failed[666].error
+    assert "1 worker died with it" in failed[666].error
     assert "666" in (out / "failures.csv").read_text(encoding="utf-8")
     assert report.stopped == []
     until(lambda: not alive(pids), 10)
@@ -170,23 +170,22 @@ def test_a_worker_with_other_data_is_refused_and_nothing_begins(book, tmp_path, 
 
 
 def test_a_worker_with_another_kit_that_comes_later_stops_the_sweep(book, tmp_path, own_data):
+    other = tmp_path / "other"
+    (other / "trials" / "yao2021").mkdir(parents=True)
     with started(tmp_path / "cluster", 1) as cluster:
-        plan = sweeps.make(book, product(trial="yao2021", value=range(12), nap=0.3))
-        cluster.env["TRIALKIT_DATA"] = str(tmp_path / "other")
-        (tmp_path / "other" / "trials" / "yao2021").mkdir(parents=True)
-        begun = []
+        sets = [{"trial": "yao2021", "value": str(i), "nap": str(60 * (i > 0))} for i in range(9)]
 
         def on_event(this):
-            if not begun:
-                begun.append(cluster.worker())
+            cluster.env["TRIALKIT_DATA"] = str(other)
+            cluster.worker()
 
-        report = swept(plan, tmp_path / "out", cluster.address, on_event)
+        report = swept(sweeps.make(book, sets), tmp_path / "out", cluster.address, on_event)
+        # the kernel of the set that was on its way has gone with the sweep
+        until(lambda: not alive(descendants(cluster.processes[1].pid)), 20)
     (why,) = report.stopped
     assert "has not what is here" in why
     assert "missing there" in why
-    done = [this for this in report.sets.values() if this.status == "done"]
-    assert 1 <= len(done) < 12
-    assert {this.status for this in report.failures} == {"interrupted"}
+    assert [this.status for this in report.sets.values()] == ["done"] + ["interrupted"] * 8
 
 
 def test_a_worker_without_the_kit_is_refused(book, tmp_path):

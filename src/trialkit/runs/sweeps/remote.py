@@ -7,11 +7,12 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from distributed import KilledWorker, as_completed
 
 from trialkit.errors import KitError
+from trialkit.prose import count
 from trialkit.runs import receipts
 from trialkit.runs.clusters import PATIENCE, has_workers
 from trialkit.runs.execution import sentence
@@ -122,7 +123,7 @@ class Remote:
         asked_to_stop: Callable[[], bool],
     ) -> str | None:
         futures = {
-            self._client.submit(run_set, name, this, key=f"{name}-{this.id}", pure=False): this
+            self._client.submit(run_set, name, this, key=(name, this.id), pure=False): this
             for this in sets
         }
         try:
@@ -146,7 +147,10 @@ class Remote:
         on_end: Callable[[Outcome], None],
         asked_to_stop: Callable[[], bool],
     ) -> str | None:
-        coming = as_completed(futures, loop=self._client.loop)
+        # With results: they are fetched at once, before their worker can be lost.
+        coming = as_completed(
+            futures, loop=self._client.loop, with_results=True, raise_errors=False
+        )
         watch = _Workers(self._client, self._patience)
         left = len(futures)
         while left and not asked_to_stop():
@@ -155,11 +159,11 @@ class Remote:
                     return why
                 time.sleep(_LOOK_AGAIN)
                 continue
-            for future in coming.next_batch(block=False):
+            for future, result in coming.next_batch(block=False):
                 this = futures[future]
                 if future.cancelled():
                     return _GONE
-                outcome = _outcome(this, future)
+                outcome = result if isinstance(result, Outcome) else _failure(this, result)
                 if outcome.status == REFUSED:
                     return outcome.error
                 on_end(outcome)
@@ -186,17 +190,13 @@ class _Workers:
         return None
 
 
-def _outcome(this: ParameterSet, future: Future) -> Outcome:
-    if future.status == "finished":
-        return future.result()
-    error = future.exception()
+def _failure(this: ParameterSet, found: Any) -> Outcome:
+    """Return how a set ended that came back without an outcome: with an error of Dask's."""
+    error = found[1] if isinstance(found, tuple) else found
     if isinstance(error, KilledWorker):
-        times = error.allowed_failures + 1
-        return Outcome(
-            this.id,
-            "failed",
-            f"{times} workers died while they had it: it, or one beside it, ends its worker",
-        )
+        deaths = count(error.allowed_failures + 1, "worker")
+        said = f"{deaths} died with it: it, or a set beside it, ends its worker"
+        return Outcome(this.id, "failed", said)
     return Outcome(this.id, "failed", f"on its worker: {sentence(error)}")
 
 
