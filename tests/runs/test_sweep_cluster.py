@@ -222,3 +222,17 @@ def test_without_dask_a_sentence_says_what_to_install(monkeypatch):
     refused = pytest.raises(UsageError, match=r"pip install 'trialkit\[distributed\]'")
     with refused, connected("tcp://127.0.0.1:1"):
         pass
+
+
+def test_a_local_cluster_gives_the_same_tables(book, tmp_path, kernels):
+    from distributed import LocalCluster
+
+    plan = sweeps.make(book, product(value=range(10, 15)))
+    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
+    with LocalCluster(processes=True, silence_logs=50, **options) as local:
+        report = swept(plan, tmp_path / "there", local.scheduler_address)
+    sweeps.sweep(plan, tmp_path / "here", sweeps.Local(2, kernels))
+    assert [this.set.given["value"] for this in report.failures] == [13]
+    for name in ("results.csv", "failures.csv"):
+        there, here = ((tmp_path / place / name).read_text() for place in ("there", "here"))
+        assert there == here

@@ -152,7 +152,9 @@ def _print_sweep(report: SweepReport) -> None:
         say(f"Stopped: {why}. What is finished is kept; go on with --resume.", "red")
     left = sum(this.status == "interrupted" for this in report.sets.values())
     failed = len(report.failures) - left
-    parts = [f"{len(report.sets) - failed - left} of {len(report.sets)} sets done"]
+    reused = sum(this.reused for this in report.sets.values())
+    done = f"{len(report.sets) - failed - left} of {count(len(report.sets), 'set')} done"
+    parts = [f"{done} ({reused} reused)" if reused else done]
     parts += [f"{failed} failed (failures.csv)"] if failed else []
     parts += [f"{left} not executed"] if left else []
     say(f"{report.plan.common.name}: {', '.join(parts)}; {count(report.results, 'result')}.")
