@@ -21,6 +21,7 @@ from trialkit.runs import lock, receipts, sweeps
 from trialkit.runs.sweeps import store
 
 pytestmark = pytest.mark.notebook
+posix = pytest.mark.skipif(os.name != "posix", reason="signals are sent differently on Windows")
 
 COLUMNS = ["notebook", "key", "value", "low", "high", "unit", "kind", "set"]
 
@@ -280,6 +281,7 @@ def test_a_folder_that_is_removed_meanwhile_is_said(book, tmp_path, kernels):
         sweeps.sweep(plan, out, sweeps.Local(1, kernels), on_event)
 
 
+@posix
 def test_ctrl_c_keeps_what_is_done_and_resume_does_the_rest(book, tmp_path, kernels, marks):
     out = tmp_path / "out"
     plan = sweeps.make(book, product(value=range(6), nap=0.3, marks=marks))
@@ -308,6 +310,7 @@ def test_ctrl_c_keeps_what_is_done_and_resume_does_the_rest(book, tmp_path, kern
     assert len(pd.read_parquet(out / "results.parquet")) == 12
 
 
+@posix
 def test_kill_minus_9_loses_nothing_finished(book, tmp_path, kernels, marks):
     out = tmp_path / "out"
     values = ",".join(map(str, range(12)))
