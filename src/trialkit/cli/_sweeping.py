@@ -17,7 +17,7 @@ from trialkit.cli._running import Engine, stop_is_an_interrupt, warm_packages
 from trialkit.errors import UsageError
 
 if TYPE_CHECKING:
-    from trialkit.runs.sweeps import SweepReport
+    from trialkit.runs.sweeps import Plan, SweepReport
     from trialkit.runs.sweeps.runner import Place
     from trialkit.runs.warm import Preloaded
 
@@ -122,7 +122,7 @@ def _remote(address: str, engine: Engine, patience: float) -> Iterator[Place]:
         yield Remote(client, warm_packages() if engine is Engine.WARM else None, patience)
 
 
-def _say_beforehand(plan: object) -> None:
+def _say_beforehand(plan: Plan) -> None:
     from trialkit.prose import count
 
     remarks = []

@@ -179,6 +179,7 @@ class _Workers:
         self._looked = self._seen = time.monotonic()
 
     def lost(self) -> str | None:
+        """Return in words that there has been none for too long, or None."""
         now = time.monotonic()
         if now - self._looked < _LOOK_FOR_WORKERS:
             return None
