@@ -9,17 +9,18 @@ changes its pace from minute to minute.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import resource
 import subprocess
 import sys
 import tempfile
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, time
 
+import above_floor
 import nbmake_environment
 
 from notebooks import light_notebooks
@@ -31,6 +32,7 @@ COLD = "(c) trialkit run --jobs {}, cold"
 WARM = "(d) trialkit run --jobs {}, warm"
 FLOOR = "(e) time of the cells in (d), divided by {}"
 Ways = dict[str, Callable[[Path], None]]
+Times = defaultdict[str, list[float]]
 
 
 def papermill(notebooks: list[Path], out: Path) -> None:
@@ -62,16 +64,6 @@ def _call(command: list[str], cwd: Path | None = None) -> None:
         raise SystemExit(f"{' '.join(command)}\n{done.stdout}\n{done.stderr}")
 
 
-def cell_seconds(out: Path) -> float:
-    """Return the time that the cells of executed notebooks took by Papermill's own clock."""
-    return sum(
-        cell["metadata"]["papermill"]["duration"] or 0
-        for path in out.glob("*.ipynb")
-        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
-        if cell["cell_type"] == "code"
-    )
-
-
 def processor_seconds() -> float:
     """Return the processor time of all processes that this one has waited for."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -100,33 +92,33 @@ def scaling(notebooks: list[Path], jobs: int) -> Ways:
     }
 
 
-def measure(
-    every: Ways, jobs: int, rounds: int
-) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
+def measure(every: Ways, jobs: int, rounds: int) -> tuple[Times, Times, Times]:
     """Take every way of running the notebooks, one after the other in each round.
 
     Returns
     -------
     seconds, processor : dict
         Way to wall time, and to processor time, which other users of the machine change less.
+    parts : dict
+        What the wall time of the warm run was spent on.
     """
-    seconds: dict[str, list[float]] = {}
-    processor: dict[str, list[float]] = {}
+    seconds, processor, parts = Times(list), Times(list), Times(list)
     for _ in range(rounds):
         with tempfile.TemporaryDirectory() as folder:
             for i, (name, way) in enumerate(every.items()):
                 out = Path(folder) / str(i)
-                begin, used = perf_counter(), processor_seconds()
+                begin, used, called = perf_counter(), processor_seconds(), time()
                 way(out)
-                seconds.setdefault(name, []).append(perf_counter() - begin)
-                processor.setdefault(name, []).append(processor_seconds() - used)
+                seconds[name].append(perf_counter() - begin)
+                processor[name].append(processor_seconds() - used)
                 if name == WARM.format(jobs):
-                    cells = cell_seconds(out) / jobs
-                    seconds.setdefault(FLOOR.format(jobs), []).append(cells)
-    return seconds, processor
+                    for part, spent in above_floor.split(out, called, time(), jobs).items():
+                        parts[part].append(spent)
+                    seconds[FLOOR.format(jobs)].append(parts[above_floor.CELLS][-1])
+    return seconds, processor, parts
 
 
-def table(seconds: dict[str, list[float]], processor: dict[str, list[float]], jobs: int) -> str:
+def table(seconds: Times, processor: Times, jobs: int) -> str:
     """Return the medians as a table in Markdown, with their ratio to the warm run."""
     warm = median(seconds[WARM.format(jobs)])
     lines = ["| way | median, s | least, s | × (d) | processor, s |", "|---|---|---|---|---|"]
@@ -135,6 +127,13 @@ def table(seconds: dict[str, list[float]], processor: dict[str, list[float]], jo
         middle = median(times)
         ratio = f"{middle / warm:.2f}"
         lines.append(f"| {name.strip()} | {middle:.1f} | {min(times):.1f} | {ratio} | {used} |")
+    return "\n".join(lines)
+
+
+def table_of_parts(parts: Times) -> str:
+    """Return what the warm run's time was spent on, as a table in Markdown."""
+    lines = ["| part of (d) | median, s |", "|---|---|"]
+    lines += [f"| {part} | {median(times):.1f} |" for part, times in parts.items()]
     return "\n".join(lines)
 
 
@@ -151,11 +150,12 @@ def main() -> None:
         notebooks = light or find_notebooks(given.notebooks)
         every = ways(notebooks, given.jobs) | scaling(notebooks, given.jobs)
         before = os.getloadavg()[0]
-        seconds, processor = measure(every, given.jobs, given.rounds)
+        seconds, processor, parts = measure(every, given.jobs, given.rounds)
     kind = "light notebooks" if light else "notebooks of the course"
     print(f"\n### {len(notebooks)} {kind}, {os.cpu_count()} cores, {given.rounds} rounds")
     print(f"\nLoad of the machine before: {before:.1f}.\n")
     print(table(seconds, processor, given.jobs))
+    print(f"\n{table_of_parts(parts)}")
 
 
 if __name__ == "__main__":

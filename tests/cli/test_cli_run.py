@@ -41,7 +41,8 @@ def test_second_run_reuses_what_went_well_and_reports_it(write_notebook, tmp_pat
     ]
     assert "ZeroDivisionError" in cases["02_bad"].find("failure").get("message")
 
-    second = call(*options, "--resume", cwd=tmp_path)
+    # Cold: three small kernels start sooner than all of the course is imported once more.
+    second = call(*options, "--resume", "--engine", "cold", cwd=tmp_path)
     assert second.returncode == 1
     assert "01_good: reused (" in second.stdout
     assert "not reused: it ended as failed" in second.stdout
