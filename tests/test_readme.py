@@ -58,6 +58,8 @@ def test_ci_runs_the_test_command_of_the_readme(readme, root):
     [
         *("run", "sweep", "lab", "verify", "expected check", "expected refresh"),
         *("trials list", "trials show", "trials validate"),
+        *("exercises check", "exercises variants", "exercises course", "exercises matrix"),
+        "exercises build",
     ],
 )
 def test_commands_it_names_exist(readme, command):

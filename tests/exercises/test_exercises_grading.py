@@ -111,54 +111,64 @@ def test_course_directory_is_written_without_nbgrader(tmp_path):
         exercises.write_course(tmp_path / "course", exercises.masters())
 
 
+def everybody_has_the_marks_they_deserve(graded: Course) -> None:
+    marks = graded.marks()
+    print(marks)
+    by_machine = sum(t.points for t in checks.of_notebook("03") if t.id != "03.7")
+    total = sum(t.points for t in checks.of_notebook("03"))
+    assert marks == {
+        "solved": (by_machine, total),
+        "blank": (0, total),
+        "mistaken": (by_machine - len(MISTAKEN), total),
+        "variant": (by_machine, total),
+        "rewriter": (0, total),
+        "cheat": (by_machine, total),
+    }
+
+
+def a_text_waits_for_a_person_and_then_counts(graded: Course) -> None:
+    code = f"""
+        from nbgrader.api import Gradebook
+        with Gradebook("sqlite:///gradebook.db") as book:
+            for student, points in (("solved", 2), ("blank", None)):
+                notebook = book.find_submission({NAME!r}, student).notebooks[0]
+                waiting = [g for g in notebook.grades if g.needs_manual_grade]
+                print(student, [g.name for g in waiting], notebook.needs_manual_grade)
+                for grade in waiting:
+                    grade.manual_score, grade.needs_manual_grade = points, False
+            book.db.commit()
+    """
+    said = graded.python("-c", textwrap.dedent(code)).stdout.splitlines()
+    assert said == ["solved ['ex03-sentence-answer'] True", "blank [] False"]
+    marks = graded.marks()
+    assert marks["solved"][0] == marks["solved"][1]
+    assert marks["blank"][0] == 0
+
+
+def feedback_says_which_mistake_it_looks_like(graded: Course) -> None:
+    graded.nbgrader("generate_feedback", NAME)
+    page = graded.folder / "feedback" / "mistaken" / NAME / f"{NAME}.html"
+    said = page.read_text("utf-8")
+    for mistake in checks.exercise("03.2").mistakes:
+        assert (mistake.message in said) == (mistake.name == "two-sided")
+    assert checks.exercise("03.1").why(checks.check.given("03.1")) in said
+
+
+def what_was_graded_shows_a_mark_without_a_verdict(graded: Course) -> None:
+    """Who redefines a check in an answer cell gets marks; reading the verdicts shows it."""
+    sheet = exercises.read(graded.folder / "autograded" / "cheat" / NAME / FILE)
+    assert {row.status for row in sheet.rows} == {"not checked"}
+    sheet = exercises.read(graded.folder / "autograded" / "solved" / NAME / FILE)
+    assert {row.status for row in sheet.rows} == {"right", "written"}
+
+
 @pytest.mark.notebook
-class TestMarks:
-    def test_everybody_has_the_marks_they_deserve(self, graded):
-        marks = graded.marks()
-        print(marks)
-        by_machine = sum(t.points for t in checks.of_notebook("03") if t.id != "03.7")
-        total = sum(t.points for t in checks.of_notebook("03"))
-        assert marks == {
-            "solved": (by_machine, total),
-            "blank": (0, total),
-            "mistaken": (by_machine - len(MISTAKEN), total),
-            "variant": (by_machine, total),
-            "rewriter": (0, total),
-            "cheat": (by_machine, total),
-        }
-
-    def test_a_text_waits_for_a_person_and_then_counts(self, graded):
-        code = f"""
-            from nbgrader.api import Gradebook
-            with Gradebook("sqlite:///gradebook.db") as book:
-                for student, points in (("solved", 2), ("blank", None)):
-                    notebook = book.find_submission({NAME!r}, student).notebooks[0]
-                    waiting = [g for g in notebook.grades if g.needs_manual_grade]
-                    print(student, [g.name for g in waiting], notebook.needs_manual_grade)
-                    for grade in waiting:
-                        grade.manual_score, grade.needs_manual_grade = points, False
-                book.db.commit()
-        """
-        said = graded.python("-c", textwrap.dedent(code)).stdout.splitlines()
-        assert said == ["solved ['ex03-sentence-answer'] True", "blank [] False"]
-        marks = graded.marks()
-        assert marks["solved"][0] == marks["solved"][1]
-        assert marks["blank"][0] == 0
-
-    def test_feedback_says_which_mistake_it_looks_like(self, graded):
-        graded.nbgrader("generate_feedback", NAME)
-        page = graded.folder / "feedback" / "mistaken" / NAME / f"{NAME}.html"
-        said = page.read_text("utf-8")
-        for mistake in checks.exercise("03.2").mistakes:
-            assert (mistake.message in said) == (mistake.name == "two-sided")
-        assert checks.exercise("03.1").why(checks.check.given("03.1")) in said
-
-    def test_what_was_graded_shows_a_mark_without_a_verdict(self, graded):
-        """Who redefines a check in an answer cell gets marks; reading the verdicts shows it."""
-        sheet = exercises.read(graded.folder / "autograded" / "cheat" / NAME / FILE)
-        assert {row.status for row in sheet.rows} == {"not checked"}
-        sheet = exercises.read(graded.folder / "autograded" / "solved" / NAME / FILE)
-        assert {row.status for row in sheet.rows} == {"right", "written"}
+def test_from_hand_in_to_marks_feedback_and_export(graded):
+    """One test: a second worker of the test run would grade the class a second time."""
+    everybody_has_the_marks_they_deserve(graded)
+    what_was_graded_shows_a_mark_without_a_verdict(graded)
+    feedback_says_which_mistake_it_looks_like(graded)
+    a_text_waits_for_a_person_and_then_counts(graded)
 
 
 @pytest.mark.notebook

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -95,7 +96,8 @@ class Exercise:
         Where the record does not have them, or a typical mistake would lead to the right answer
         by accident, others are taken that nobody printed, and that say so.
         """
-        student = student.strip()
+        # One name can be written in two ways, which look the same: é, and e with an accent.
+        student = unicodedata.normalize("NFC", student).strip()
         if not (student and self.drawn) and (found := self._of_everybody(trial)):
             return found
         if self.drawn is None:
