@@ -105,10 +105,13 @@ class _Client(PapermillNotebookClient):
         return await super().async_execute_cell(cell, cell_index, *args, **options)
 
     def process_message(self, msg: dict[str, Any], cell: Any, cell_index: int) -> Any:
-        self._signs_left -= _signs(msg["content"])
+        content, left = msg["content"], self._signs_left
+        self._signs_left -= _signs(content)
         if self._signs_left < 0:
             self._watch.stop(TOO_MUCH)
-            return None
+            if left <= 0 or "text" not in content:
+                return None
+            msg = {**msg, "content": {**content, "text": content["text"][:left]}}
         return super().process_message(msg, cell, cell_index)
 
     # nbclient binds the synchronous names when its class is made, before the methods above exist.
