@@ -16,6 +16,7 @@ from trialkit.cli._auditing import audit
 from trialkit.cli._common import join_pairs
 from trialkit.cli._data import data_app
 from trialkit.cli._running import lab, run
+from trialkit.cli._sweeping import sweep
 from trialkit.cli._trials import trials_app
 from trialkit.cli._verifying import expected_app, verify
 from trialkit.errors import KitError, ParameterError, UsageError
@@ -28,7 +29,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (run, verify, audit, lab):
+for command in (run, sweep, verify, audit, lab):
     app.command()(command)
 app.add_typer(trials_app, name="trials")
 app.add_typer(data_app, name="data")

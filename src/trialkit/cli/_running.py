@@ -140,9 +140,16 @@ def _preloaded(
 ) -> contextlib.AbstractContextManager[Preloaded | None]:
     if engine is Engine.COLD:
         return contextlib.nullcontext()
-    from trialkit.runs.warm import PACKAGES, Preloaded, environment
+    from trialkit.runs.warm import Preloaded, environment
 
-    return Preloaded((*PACKAGES, *_COURSE_IMPORTS), env=environment(jobs), say=say)
+    return Preloaded(warm_packages(), env=environment(jobs), say=say)
+
+
+def warm_packages() -> tuple[str, ...]:
+    """Return what warm kernels for notebooks of the course have imported."""
+    from trialkit.runs.warm import PACKAGES
+
+    return (*PACKAGES, *_COURSE_IMPORTS)
 
 
 def preloaded_kernels(

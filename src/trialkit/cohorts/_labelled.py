@@ -202,6 +202,10 @@ class Chain:
                 options.append((c, kept + c * step, comb(room, c) * size**c * onward))
         return options
 
+    def prepare(self) -> None:
+        """Work out what every draw needs, which takes longer than a draw."""
+        _ = self._completions
+
     def draw(self, size: int, rng: np.random.Generator) -> NDArray[np.int64]:
         """Draw counts of all cells; each has the chance of its share of the assignments.
 

@@ -16,6 +16,8 @@ from trialkit.cohorts._results import Bounds, LinearBounds, Share
 from trialkit.errors import ParameterError
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     import pandas as pd
 
     from trialkit.cohorts._engine import Given, Test
@@ -260,7 +262,9 @@ class CohortSpace:
 
     # --- single cohorts
 
-    def sample(self, size: int, seed: int | np.random.Generator) -> pd.DataFrame:
+    def sample(
+        self, size: int, seed: int | np.random.Generator, executor: Executor | None = None
+    ) -> pd.DataFrame:
         """Draw cohorts; every labelled assignment has exactly the same chance.
 
         Parameters
@@ -268,6 +272,9 @@ class CohortSpace:
         size : int
             Number of cohorts, 1 or more; all together have five million patients at most.
         seed : int or numpy.random.Generator
+        executor : concurrent.futures.Executor, optional
+            Where large samples are drawn in blocks, such as that of `trialkit.runs.cluster`; it
+            changes the time, never a result. Default: here.
 
         Returns
         -------
@@ -278,7 +285,7 @@ class CohortSpace:
         check_draw(size, seed, self.n)
         self._engine.refuse_empty()
         rng, engine = np.random.default_rng(seed), self._engine
-        table = _whole.drawn(self._model, engine.parts, engine.chains, int(size), rng)
+        table = _whole.drawn(self._model, engine.parts, engine.chains, int(size), rng, executor)
         table.attrs.update(synthetic=True, assumptions=(*self.assumptions, UNIFORM))
         return table
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,28 +11,42 @@ from trialkit.cohorts._labelled import Chain
 from trialkit.errors import ParameterError
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     import pandas as pd
     from numpy.typing import NDArray
 
     from trialkit.cohorts._model import Model, Part, View
 
+BLOCK = 1 << 12  # cohorts drawn from one stream; the seed of a larger sample counts by it
+
 
 def drawn(
-    model: Model, parts: list[Part], chains: list[Chain], size: int, rng: np.random.Generator
+    model: Model,
+    parts: list[Part],
+    chains: list[Chain],
+    size: int,
+    rng: np.random.Generator,
+    executor: Executor | None = None,
 ) -> pd.DataFrame:
     """Draw cohorts, every labelled assignment with the same chance.
 
     The parts are independent. In each, the numbers of patients of each kind are drawn by their
-    share of the assignments, and then dealt to the patients at random.
+    share of the assignments, and then dealt to the patients at random. Up to `BLOCK` cohorts come
+    from one stream of random numbers, more from one stream a block: so a block is the same
+    wherever it is drawn.
     """
     import pandas as pd
 
+    sizes = [min(BLOCK, size - start) for start in range(0, size, BLOCK)]
+    streams = [rng] if len(sizes) == 1 else rng.spawn(len(sizes))
+    for chain in chains:
+        chain.prepare()  # once and here, not for each block where it is drawn
+    block = partial(_cells, chains, model.n)
+    found = (executor.map if executor else map)(block, sizes, streams)
     columns: dict[str, Any] = {}
-    for part, chain in zip(parts, chains, strict=True):
-        counts = chain.draw(size, rng)
-        cells = np.repeat(np.tile(np.arange(len(part.cells)), size), counts.ravel())
-        cells = rng.permuted(cells.reshape(size, model.n), axis=1).ravel()
-        columns |= _levels(model, part, cells)
+    for part, blocks in zip(parts, zip(*found, strict=True), strict=True):
+        columns |= _levels(model, part, np.concatenate(blocks))
     return pd.DataFrame(
         {
             "cohort": np.repeat(np.arange(size), model.n),
@@ -39,6 +54,19 @@ def drawn(
             **{name: columns[name] for name in model.attributes},
         }
     )
+
+
+def _cells(
+    chains: list[Chain], n: int, size: int, rng: np.random.Generator
+) -> list[NDArray[np.integer]]:
+    """Draw a block of cohorts: for each part the cell of every patient, in the smallest type."""
+    found = []
+    for chain in chains:
+        counts = chain.draw(size, rng)
+        kinds = np.arange(counts.shape[1], dtype=np.min_scalar_type(counts.shape[1]))
+        cells = np.repeat(np.tile(kinds, size), counts.ravel())
+        found.append(rng.permuted(cells.reshape(size, n), axis=1).ravel())
+    return found
 
 
 def completed(

@@ -85,7 +85,8 @@ def _mentioning(trial: Trial, outcome: str) -> pd.DataFrame:
     """Claims that print this outcome: its share, or its count."""
     ledger = trial.claims
     against = ledger["against"].fillna("").str.split(r"\s*;\s*")
-    counted = against.map(lambda entries: f"outcome:{outcome}" in entries)
+    # an empty ledger would leave this without a type
+    counted = against.map(lambda entries: f"outcome:{outcome}" in entries).astype(bool)
     prints = ledger["rule"].isin(["proportion", "equals"])
     return ledger[prints & (ledger["outcome"].eq(outcome).fillna(False) | counted)]
 

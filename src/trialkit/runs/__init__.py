@@ -6,6 +6,7 @@ from typing import Any
 _MODULES = {
     "NotebookRun": "report",
     "RunReport": "report",
+    "cluster": "clusters",
     "find_notebooks": "library",
     "notebook_title": "library",
     "run": "runner",

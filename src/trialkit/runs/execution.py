@@ -14,8 +14,8 @@ from typing import Any
 
 from trialkit.errors import KitError
 from trialkit.runs import contract, library, receipts
-from trialkit.runs.engine import ENGINE, Watch
-from trialkit.runs.inspect import first_error, harmless, result_rows, widget_errors
+from trialkit.runs.engine import ENGINE, MOST_OUTPUT, TOO_MUCH, Watch
+from trialkit.runs.inspect import error_of, harmless, result_rows
 from trialkit.runs.publish import Publisher, prepare
 from trialkit.runs.receipts import Change, Inputs
 from trialkit.runs.report import LEAVE_A_PAGE, NotebookRun
@@ -115,53 +115,33 @@ class Execution:
         try:
             self._execute(job, watch)
         except Exception as error:
-            this.status, this.error = "failed", _sentence(error)
+            this.status, this.error = "failed", sentence(error)
         finally:
             alarm.cancel()
         this.seconds = time.monotonic() - begin
-        if watch.stopped == "timeout":
-            this.status, this.error = "timeout", f"took longer than {self.timeout:g} s"
-        elif watch.stopped:
-            this.status = this.error = "interrupted"
+        if watch.stopped:
+            this.status, this.error = stopped(watch, self.timeout, this.cell)
         self._place(job)
         self.on_event(this)
 
     def _execute(self, job: Job, watch: Watch) -> None:
-        import papermill
-        from nbclient.exceptions import CellTimeoutError, DeadKernelError
-        from papermill.exceptions import PapermillExecutionError
-
         this, target = job.this, self.staging / job.path.name
         try:
-            papermill.execute_notebook(
+            call_papermill(
                 contract.literal(job.path),
-                contract.literal(target),
-                parameters=dict(job.parameters),
-                engine_name=ENGINE,
-                progress_bar=False,
-                # Papermill would write the whole notebook twice a cell.
-                request_save_on_cell_execute=False,
-                execution_timeout=self.cell_timeout,
-                rescue=str(target),
+                target,
+                job.parameters,
                 watch=watch,
+                execution_timeout=self.cell_timeout,
                 **self.kernels,
             )
-        except PapermillExecutionError:
-            pass  # the executed notebook holds the error; it is read below
         except Exception as error:
-            this.status, this.error = "failed", _sentence(error)
-            if isinstance(error, CellTimeoutError):
-                this.status = "timeout"
-                this.error = f"cell {this.cell} took longer than {self.cell_timeout} s"
-            elif isinstance(error, DeadKernelError):
-                this.error = "the kernel died while the notebook ran"
+            this.status, this.error = ending(error, this.cell, self.cell_timeout)
             # Where the disk is full there may be half of it; the first reason is the one to tell.
             with contextlib.suppress(KitError, OSError):
                 prepare(target)
             return
-        executed = prepare(target)
-        errors = [first_error(executed), *widget_errors(executed)]
-        this.error = next((e for e in errors if e), None)
+        this.error = error_of(prepare(target))
         this.status = "failed" if this.error else "done"
         written = Path(job.parameters.get(contract.RESULTS_PATH, self.staging / "none"))
         if this.status == "done" and written.is_file():
@@ -183,7 +163,7 @@ class Execution:
             self.publisher.place(this, job.inputs, meanwhile)
         except OSError as error:
             this.status, this.rows = "failed", []
-            reason = GONE if not self.staging.is_dir() else _sentence(error)
+            reason = GONE if not self.staging.is_dir() else sentence(error)
             this.error = f"executed, but not kept: {reason}"
 
     def _meanwhile(self, job: Job) -> list[Change]:
@@ -195,7 +175,87 @@ class Execution:
         return receipts.compare(job.inputs, now)
 
 
-def _sentence(error: Exception) -> str:
+def call_papermill(
+    source: Any, target: Path, parameters: Mapping[str, Any], **options: Any
+) -> Any | None:
+    """Execute a notebook by our engine, and leave it in a file, also as far as it came.
+
+    Parameters
+    ----------
+    source : str or NotebookNode
+        As Papermill takes it: a path with its braces doubled, or a notebook.
+    target : pathlib.Path
+    parameters : mapping
+        In their types.
+    options
+        For the engine.
+
+    Returns
+    -------
+    NotebookNode or None
+        None where a cell failed: the file holds the error.
+    """
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    try:
+        return papermill.execute_notebook(
+            source,
+            contract.literal(target),
+            parameters=dict(parameters),
+            engine_name=ENGINE,
+            progress_bar=False,
+            # Papermill would write the whole notebook twice a cell.
+            request_save_on_cell_execute=False,
+            rescue=str(target),
+            **options,
+        )
+    except PapermillExecutionError:
+        return None
+
+
+def stopped(watch: Watch, timeout: float, cell: int) -> tuple[str, str]:
+    """Return the status and the sentence for a notebook that was stopped from outside.
+
+    Parameters
+    ----------
+    watch : Watch
+    timeout : float
+        Seconds that the notebook might take.
+    cell : int
+        The cell that ran; 0 where it is not known.
+    """
+    if watch.stopped == "timeout":
+        return "timeout", f"took longer than {timeout:g} s"
+    if watch.stopped == TOO_MUCH:
+        where = f"cell {cell}: " if cell else ""
+        allowed = f"a notebook may put out {MOST_OUTPUT / 1e6:g} million signs"
+        return "failed", f"{where}{TOO_MUCH}; {allowed}"
+    return "interrupted", "interrupted"
+
+
+def ending(error: Exception, cell: int, cell_timeout: int | None) -> tuple[str, str]:
+    """Return the status and the sentence for what kept a notebook from being executed to its end.
+
+    Parameters
+    ----------
+    error : Exception
+    cell : int
+        The cell that ran.
+    cell_timeout : int or None
+        Seconds that it may take.
+    """
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+
+    if isinstance(error, CellTimeoutError):
+        return "timeout", f"cell {cell} took longer than {cell_timeout} s"
+    if isinstance(error, DeadKernelError):
+        return "failed", "the kernel died while the notebook ran"
+    return "failed", sentence(error)
+
+
+def sentence(error: Exception) -> str:
+    """Return an error in one line that names no place that is gone by the time it is read."""
     if isinstance(error, OSError) and error.errno:
         # Where exactly it was being made is nobody's business, and is gone by now.
         name = f" ({os.path.basename(error.filename)})" if error.filename else ""  # noqa: PTH119

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import os
 import platform
 import re
 import sys
@@ -58,29 +60,45 @@ def of_data(trial: str) -> dict[str, str]:
     These are the record's own folder, the tables that belong to no trial, and the schemas. A
     record that is not there, or a name that no record may have, adds no file.
     """
-    try:
-        root = records.data_dir()
-        folder = records.trial_dir(trial)
-    except RecordError:
-        root, folder = packaged_data_dir(), None
-    shared = root if (root / ROOMS[0]).is_dir() else packaged_data_dir()
-    found = _hashes([folder] if folder else [], root)
-    found |= _hashes([shared / room for room in ROOMS], shared)
-    return found | _hashes([packaged_data_dir() / "schemas"], packaged_data_dir())
+    return {
+        path.relative_to(root).as_posix(): of_file(path)
+        for folder, root in _data_folders(trial)
+        for path in _tables(folder)
+    }
 
 
 def of_package() -> str:
     """Return one hash of all sources of the kit."""
     root = Path(__file__).resolve().parents[1]
-    # A wheel carries data and notebooks inside the package; they are looked at on their own.
-    return of_json(
-        {
-            path.relative_to(root).as_posix(): of_file(path)
-            for path in root.rglob("*")
-            if path.suffix in _SOURCES
-            and path.relative_to(root).parts[0] not in ("data", "notebooks")
-        }
-    )
+    return of_json({path.relative_to(root).as_posix(): of_file(path) for path in package_files()})
+
+
+def data_files(trial: str) -> list[Path]:
+    """Return the files that `of_data` reads."""
+    return [path for folder, _ in _data_folders(trial) for path in _tables(folder)]
+
+
+def package_files() -> list[Path]:
+    """Return the files that `of_package` reads."""
+    root = Path(__file__).resolve().parents[1]
+    found = []
+    for folder, inside, names in os.walk(root):
+        if folder == str(root):
+            # A wheel carries data and notebooks inside; they are looked at on their own.
+            inside[:] = [name for name in inside if name not in ("data", "notebooks")]
+        found += [Path(folder, name) for name in names if name.endswith(_SOURCES)]
+    return found
+
+
+def state(paths: Iterable[Path]) -> list[tuple[str, int, int, int, int]]:
+    """Return what the system says of files without reading them: it changes when they do."""
+    found = []
+    for path in paths:
+        with contextlib.suppress(FileNotFoundError):  # then it is not in the list, which tells
+            about = path.stat()
+            times = about.st_mtime_ns, about.st_ctime_ns
+            found.append((str(path), about.st_ino, about.st_size, *times))
+    return sorted(found)
 
 
 def versions() -> dict[str, str]:
@@ -107,13 +125,20 @@ def system() -> dict[str, str]:
     }
 
 
-def _hashes(folders: Iterable[Path], root: Path) -> dict[str, str]:
-    return {
-        path.relative_to(root).as_posix(): of_file(path)
-        for folder in folders
-        for path in sorted(folder.glob("*"))
-        if path.suffix in _TABLES and path.is_file()
-    }
+def _data_folders(trial: str) -> list[tuple[Path, Path]]:
+    """Return the folders with what a notebook on one trial reads, each with its root."""
+    try:
+        root = records.data_dir()
+        own = [(records.trial_dir(trial), root)]
+    except RecordError:
+        root, own = packaged_data_dir(), []
+    shared = root if (root / ROOMS[0]).is_dir() else packaged_data_dir()
+    rooms = [(shared / room, shared) for room in ROOMS]
+    return [*own, *rooms, (packaged_data_dir() / "schemas", packaged_data_dir())]
+
+
+def _tables(folder: Path) -> list[Path]:
+    return [p for p in sorted(folder.glob("*")) if p.suffix in _TABLES and p.is_file()]
 
 
 def _text(source: str | list[str]) -> str:

@@ -39,6 +39,11 @@ def widget_errors(notebook: dict[str, Any]) -> list[str]:
     ]
 
 
+def error_of(notebook: dict[str, Any]) -> str | None:
+    """Return the first error of an executed notebook, also a hidden one, or None."""
+    return next((e for e in [first_error(notebook), *widget_errors(notebook)] if e), None)
+
+
 def _name(cell: dict[str, Any]) -> str:
     return f"cell {cell.get('id', '?')!r}"
 

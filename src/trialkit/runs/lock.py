@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from trialkit.errors import UsageError
+from trialkit.errors import KitError, UsageError
 
 try:
     import fcntl
@@ -49,6 +50,34 @@ def hold(out: Path) -> Iterator[None]:
             path.unlink()
         if fcntl is not None:
             os.close(handle)
+
+
+def ready(out: Path) -> None:
+    """Make an output folder, or say why nothing can be written there.
+
+    Raises
+    ------
+    UsageError
+    """
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"--out {out}: cannot be made ({error.strerror})") from None
+    if not os.access(out, os.W_OK):
+        raise UsageError(f"--out {out}: cannot be written to")
+
+
+def staging(out: Path) -> Path:
+    """Make a folder in an output folder, in which files are made before they are moved.
+
+    Raises
+    ------
+    KitError
+    """
+    try:
+        return Path(tempfile.mkdtemp(prefix=STAGING, dir=out))
+    except OSError as error:
+        raise KitError(f"--out {out}: cannot be written to ({error.strerror})") from None
 
 
 def _open(path: Path) -> int:

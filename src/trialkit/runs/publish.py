@@ -29,7 +29,7 @@ def prepare(executed: Path) -> nbformat.NotebookNode:
 
     It is most of the work of a page, and is done while other notebooks still run.
     """
-    notebook = _without_own_wiring(library.read_notebook(executed))
+    notebook = without_own_wiring(library.read_notebook(executed))
     results.write_text(executed, nbformat.writes(notebook) + "\n")
     results.write_text(executed.with_suffix(BODY), pages.body(notebook))
     return notebook
@@ -161,7 +161,7 @@ def _entry(this: NotebookRun) -> dict[str, Any]:
     return about | {"seconds": round(this.seconds, 2), "reused": False, "note": ""}
 
 
-def _without_own_wiring(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+def without_own_wiring(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """Take the path that only this run used out of an executed notebook."""
     for cell in notebook.cells:
         if "injected-parameters" in cell.metadata.get("tags", []):

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -85,10 +84,10 @@ def run(
     declared = {path: contract.declared(path) for path in notebooks}
     assigned = contract.assign(declared, parameters)
     trial = parameters["trial"]
-    _prepare(out)
+    lock.ready(out)
     register()
     with held_back() as asked_to_stop, lock.hold(out):
-        staging = _staging(out)
+        staging = lock.staging(out)
         try:
             queue = []
             for path in notebooks:
@@ -154,19 +153,3 @@ def _finish(publisher: Publisher, out: Path, staging: Path) -> None:
         reason = GONE if not staging.is_dir() else f"cannot be written to ({error.strerror})"
         stand = ", ".join(publisher.whole()) if out.is_dir() else ""
         raise KitError(f"--out {out}: {reason}. Whole in it: {stand or 'nothing'}.") from None
-
-
-def _staging(out: Path) -> Path:
-    try:
-        return Path(tempfile.mkdtemp(prefix=lock.STAGING, dir=out))
-    except OSError as error:
-        raise KitError(f"--out {out}: cannot be written to ({error.strerror})") from None
-
-
-def _prepare(out: Path) -> None:
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"--out {out}: cannot be made ({error.strerror})") from None
-    if not os.access(out, os.W_OK):
-        raise UsageError(f"--out {out}: cannot be written to")

@@ -24,6 +24,8 @@ from trialkit.synthetic._grid import (
 from trialkit.synthetic._model import Model
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from trialkit.records import Trial
 
 # The words of the banner that every figure of an invented patient carries.
@@ -72,6 +74,7 @@ def many(
     seed: int = 1,
     model: Model = DEFAULT,
     assume: Sequence[str] = (),
+    executor: Executor | None = None,
 ) -> pd.DataFrame:
     """Invent several cohorts of one trial, each as `cohort` does, in one table.
 
@@ -82,6 +85,8 @@ def many(
         Number of cohorts, at least 1.
     seed, model, assume
         As in `cohort`.
+    executor : concurrent.futures.Executor, optional
+        Where the cohorts of a large number are drawn, as in `cohorts.CohortSpace.sample`.
 
     Returns
     -------
@@ -89,7 +94,7 @@ def many(
         The columns and attrs of `cohort`, after a column cohort (0, 1, …).
     """
     space = cohorts.compatible(trial, assume)
-    drawn = space.sample(size, seed)
+    drawn = space.sample(size, seed, executor)
     table = drawn.assign(
         patient=[f"SYN-{number:03d}" for number in drawn["patient"]], synthetic=True
     )[["cohort", "patient", "synthetic", *space.attributes]]

@@ -17,6 +17,7 @@ if __name__ == "__main__":
     # As with `python -m ipykernel_launcher`: a kernel must not find the files beside this one.
     del sys.path[0]
 
+import builtins
 import contextlib
 import gc
 import importlib
@@ -29,7 +30,9 @@ import signal
 import socket
 import time
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 _SET_PDEATHSIG = 1  # prctl's PR_SET_PDEATHSIG
 
@@ -220,16 +223,30 @@ class Preload:
     variables: dict[str, str]
 
 
+@contextlib.contextmanager
+def _as_if_in_a_kernel() -> Iterator[None]:
+    """Let packages that look around when they are imported see what a kernel would show them.
+
+    Pandas decides then how wide tables are shown: as in a terminal, or as in a notebook.
+    """
+    builtins.get_ipython = lambda: SimpleNamespace(kernel=None)  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        del builtins.get_ipython  # type: ignore[attr-defined]
+
+
 def preload(modules: list[str]) -> Preload:
     """Import the modules."""
     before, failure = dict(os.environ), None
     gc.disable()
-    for name in modules:
-        try:
-            importlib.import_module(name)
-        except BaseException as error:
-            failure = f"{name} cannot be imported ({type(error).__name__}: {error})"
-            break
+    with _as_if_in_a_kernel():
+        for name in modules:
+            try:
+                importlib.import_module(name)
+            except BaseException as error:
+                failure = f"{name} cannot be imported ({type(error).__name__}: {error})"
+                break
     gc.enable()
     gc.collect()
     # Later collections in a kernel would touch, and so copy, every page of what is shared.
