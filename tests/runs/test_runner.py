@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from trialkit import runs
@@ -98,6 +99,39 @@ def test_timeout_kills_the_notebook_and_says_so(write_notebook, tmp_path):
     assert "4 s" in report.notebooks[0].error
     assert time.monotonic() - begin < 30
     assert leftovers(tmp_path / "out") == []
+
+
+def test_cell_that_prints_without_end_is_stopped_and_what_it_printed_is_kept(
+    write_notebook, tmp_path
+):
+    path = write_notebook("01_loud", "while True:\n    print('x' * 1000)", "1")
+
+    report = runs.run([path], tmp_path / "out", GIVEN, timeout=120)
+
+    this = report.notebooks[0]
+    assert this.status == "failed", this.error
+    assert this.error == "cell 3: too much output; a notebook may put out 20 million signs"
+    assert this.seconds < 100
+    kept = (tmp_path / "out" / "01_loud.ipynb").stat().st_size
+    assert 1e6 < kept < 30e6
+    assert leftovers(tmp_path / "out") == []
+
+
+@pytest.mark.parametrize(
+    "code", ["import sys; sys.exit()", "import sys; sys.exit(0)", "raise SystemExit"]
+)
+def test_exit_in_a_cell_is_a_failure_and_no_early_success(write_notebook, tmp_path, code):
+    """Papermill takes an exit without a number for a notebook that ended well."""
+    path = write_notebook("01_exit", code, "print('never')")
+
+    report = runs.run([path], tmp_path / "out", GIVEN)
+
+    this = report.notebooks[0]
+    assert this.status == "failed"
+    assert "SystemExit" in this.error
+    assert "never" not in str(
+        nbformat.read(tmp_path / "out" / "01_exit.ipynb", 4).cells[-1].outputs
+    )
 
 
 def test_dead_kernel_is_named(write_notebook, tmp_path):

@@ -20,6 +20,10 @@ from trialkit.runs.warm import Preloaded
 from trialkit.runs.warm.provisioner import WarmKernelManager
 
 ENGINE = "trialkit"
+# Signs that the outputs of one notebook may hold. The largest of the course has six million; a cell
+# that prints without end would fill the memory long before its time is up.
+MOST_OUTPUT = 20_000_000
+TOO_MUCH = "too much output"
 
 # ipykernel 7 warns on standard error about TCP without encryption; "auto" uses what there is.
 _CONFIG = Config({"KernelManager": {"transport_encryption": "auto"}})
@@ -63,6 +67,7 @@ class _Client(PapermillNotebookClient):
         self._watch = watch
         self._preloaded = preloaded
         self._start_options: dict[str, Any] = {}
+        self._signs_left = MOST_OUTPUT
 
     def create_kernel_manager(self) -> Any:
         if self._preloaded is None:
@@ -99,10 +104,26 @@ class _Client(PapermillNotebookClient):
         self._watch.on_cell(cell_index + 1, len(self.nb.cells))
         return await super().async_execute_cell(cell, cell_index, *args, **options)
 
+    def process_message(self, msg: dict[str, Any], cell: Any, cell_index: int) -> Any:
+        content, left = msg["content"], self._signs_left
+        self._signs_left -= _signs(content)
+        if self._signs_left < 0:
+            self._watch.stop(TOO_MUCH)
+            if left <= 0 or "text" not in content:
+                return None
+            msg = {**msg, "content": {**content, "text": content["text"][:left]}}
+        return super().process_message(msg, cell, cell_index)
+
     # nbclient binds the synchronous names when its class is made, before the methods above exist.
     start_new_kernel = run_sync(async_start_new_kernel)
     start_new_kernel_client = run_sync(async_start_new_kernel_client)
     execute_cell = run_sync(async_execute_cell)
+
+
+def _signs(content: Mapping[str, Any]) -> int:
+    """Return how much text the outputs of a message hold."""
+    parts = [content.get("text", ""), *(content.get("data") or {}).values()]
+    return sum(len(part) for part in parts if isinstance(part, str))
 
 
 class WatchedEngine(NBClientEngine):

@@ -14,7 +14,7 @@ from typing import Any
 
 from trialkit.errors import KitError
 from trialkit.runs import contract, library, receipts
-from trialkit.runs.engine import ENGINE, Watch
+from trialkit.runs.engine import ENGINE, MOST_OUTPUT, TOO_MUCH, Watch
 from trialkit.runs.inspect import error_of, harmless, result_rows
 from trialkit.runs.publish import Publisher, prepare
 from trialkit.runs.receipts import Change, Inputs
@@ -119,10 +119,8 @@ class Execution:
         finally:
             alarm.cancel()
         this.seconds = time.monotonic() - begin
-        if watch.stopped == "timeout":
-            this.status, this.error = "timeout", f"took longer than {self.timeout:g} s"
-        elif watch.stopped:
-            this.status = this.error = "interrupted"
+        if watch.stopped:
+            this.status, this.error = stopped(watch, self.timeout, this.cell)
         self._place(job)
         self.on_event(this)
 
@@ -214,6 +212,26 @@ def call_papermill(
         )
     except PapermillExecutionError:
         return None
+
+
+def stopped(watch: Watch, timeout: float, cell: int) -> tuple[str, str]:
+    """Return the status and the sentence for a notebook that was stopped from outside.
+
+    Parameters
+    ----------
+    watch : Watch
+    timeout : float
+        Seconds that the notebook might take.
+    cell : int
+        The cell that ran; 0 where it is not known.
+    """
+    if watch.stopped == "timeout":
+        return "timeout", f"took longer than {timeout:g} s"
+    if watch.stopped == TOO_MUCH:
+        where = f"cell {cell}: " if cell else ""
+        allowed = f"a notebook may put out {MOST_OUTPUT / 1e6:g} million signs"
+        return "failed", f"{where}{TOO_MUCH}; {allowed}"
+    return "interrupted", "interrupted"
 
 
 def ending(error: Exception, cell: int, cell_timeout: int | None) -> tuple[str, str]:

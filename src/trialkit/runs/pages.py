@@ -7,6 +7,7 @@ explorer, which needs a running kernel, is replaced by a line that says so.
 from __future__ import annotations
 
 import re
+import threading
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from nbconvert import HTMLExporter
 
     from trialkit.runs.report import NotebookRun, RunReport
 
@@ -83,13 +86,27 @@ def _style() -> str:
 def body(notebook: dict[str, Any]) -> str:
     """Return the cells of an executed notebook as HTML."""
     import nbformat
-    from nbconvert import HTMLExporter
 
     node = nbformat.from_dict(_without_widgets(notebook))
-    exporter = HTMLExporter(
-        template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True
-    )
-    return exporter.from_notebook_node(node)[0]
+    return _exporters.of_this_thread().from_notebook_node(node)[0]
+
+
+class _Exporters(threading.local):
+    """One exporter a thread: it compiles its templates when it is first used."""
+
+    _exporter: HTMLExporter | None = None
+
+    def of_this_thread(self) -> HTMLExporter:
+        from nbconvert import HTMLExporter
+
+        if self._exporter is None:
+            self._exporter = HTMLExporter(
+                template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True
+            )
+        return self._exporter
+
+
+_exporters = _Exporters()
 
 
 def _link_pages(body: str, names: Sequence[str]) -> str:

@@ -16,7 +16,7 @@ import nbformat
 from trialkit.errors import KitError
 from trialkit.runs import contract, library
 from trialkit.runs.engine import Watch
-from trialkit.runs.execution import call_papermill, ending, sentence
+from trialkit.runs.execution import call_papermill, ending, sentence, stopped
 from trialkit.runs.inspect import error_of, result_rows
 from trialkit.runs.publish import without_own_wiring
 from trialkit.runs.receipts import Change, Inputs, compare
@@ -101,10 +101,8 @@ def execute(
     finally:
         alarm.cancel()
     seconds = time.monotonic() - begin
-    if watch.stopped == "timeout":
-        status, error = "timeout", f"took longer than {common.timeout:g} s"
-    elif watch.stopped:
-        status = error = "interrupted"
+    if watch.stopped:
+        status, error = stopped(watch, common.timeout, 0)
     meanwhile = compare(expected, ground.inputs(this.trial))
     if status == "done" and (moved := _data(meanwhile)):
         status = "failed"
