@@ -154,6 +154,24 @@ def test_same_student_same_figures_and_another_student_others(task):
         assert "INVENTED" in mine.source
 
 
+@each_task
+def test_figures_that_a_student_changes_in_place_are_the_students_alone(task):
+    check = checks.checker()
+    before = repr(check.given(task.id))
+    for value in check.given(task.id).values.values():
+        _empty(value)
+    assert repr(check.given(task.id)) == before
+
+
+def _empty(value):
+    """Change a value in place, as far down as that goes."""
+    if isinstance(value, dict):
+        for inner in value.values():
+            _empty(inner)
+    if isinstance(value, dict | list | set):
+        value.clear()
+
+
 def test_numeric_exercises_have_figures_of_a_students_own():
     numeric = [task for task in TASKS if isinstance(task.kind, Number | Numbers)]
     assert all(task.drawn is not None for task in numeric), [

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from shutil import copy
 
 import pytest
 
@@ -75,11 +76,21 @@ def test_sections_it_names_exist():
 
 
 def test_only_what_cannot_be_tried_here_is_not_run():
+    """Blocks marked text are for machines we do not have, or for nbgrader, which has its tests."""
     _, _, tail = TEXT.partition("## Computers for a class")
-    untried, _, _ = tail.partition("## Your own trial")
+    untried, _, tail = tail.partition("## Your own trial")
+    _, _, grading = tail.partition("## Grading")
     assert "none of it was tried here" in untried
     assert "```" not in re.sub(r"```(sh|text|csv)\n.*?```", "", TEXT, flags=re.DOTALL)
-    assert TEXT.count("```text") == untried.count("```text")
+    assert TEXT.count("```text") == (untried + grading).count("```text")
+
+
+def test_nbgrader_is_named_with_what_the_tests_of_grading_run(root):
+    tested = (root / "tests" / "exercises" / "test_exercises_grading.py").read_text("utf-8")
+    named = set(re.findall(r"nbgrader ([a-z]+(?:_[a-z]+)?) ?(?:03|`)", TEXT))
+    assert named == {"generate_assignment", "autograde", "generate_feedback", "export"}
+    for command in named:
+        assert f'.nbgrader("{command}"' in tested
 
 
 def test_commands_in_its_sentences_exist():
@@ -97,6 +108,9 @@ def test_commands_in_its_sentences_exist():
 def test_every_command_runs(block, tmp_path):
     roster = re.search(r"```csv\n(.*?)```", TEXT, re.DOTALL)[1]
     (tmp_path / "roster.csv").write_text(roster, encoding="utf-8")
+    handed_in = tmp_path / "handed_in" / "anna"
+    handed_in.mkdir(parents=True)
+    copy(course.notebooks_dir() / "exercises" / "03_safety_replication.ipynb", handed_in)
     for command in block:
         done = subprocess.run(
             [sys.executable, "-m", *command.split()],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -37,7 +38,8 @@ class Given:
     invented: bool
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "values", MappingProxyType(dict(self.values)))
+        # A student who sorts a list in place must not change what the check computes from it.
+        object.__setattr__(self, "values", MappingProxyType(deepcopy(dict(self.values))))
 
     def __getattr__(self, name: str) -> Any:
         # Not found otherwise; copying and pickling ask before anything is set.

@@ -10,6 +10,7 @@ from trialkit.course._glossary import Term, glossary
 from trialkit.course._lessons import Lesson, lessons
 from trialkit.results import write_text
 
+_RECORD = "cheng2022"  # which questions there are does not depend on it
 MAP, GLOSSARY = "README.md", "glossary.md"
 COMMAND = "trialkit course refresh"
 _MADE = f"<!-- Made by '{COMMAND}'; do not edit. -->"
@@ -67,14 +68,14 @@ def _section(lesson: Lesson) -> str:
     lines = [
         f"## {lesson.number} {lesson.title}",
         "",
-        "| objective | after this notebook you can | taught in | exercises |",
+        "| objective | after this notebook you can | taught in | exercised in |",
         "|---|---|---|---|",
     ]
     for objective in lesson.objectives:
         tasks = [task.id for task in _tasks(lesson) if objective.id in task.objectives]
         lines.append(
             f"| {objective.id} | {objective.text} | {'; '.join(objective.sections)} "
-            f"| {', '.join(tasks) or '–'} |"
+            f"| {', '.join(tasks or _questions(lesson, objective.id))} |"
         )
     return "\n".join([*lines, ""])
 
@@ -118,6 +119,14 @@ def _tasks(lesson: Lesson) -> Sequence:
     from trialkit import checks
 
     return checks.of_notebook(lesson.number) if lesson.number in checks.MODULES else ()
+
+
+def _questions(lesson: Lesson, objective: str) -> list[str]:
+    """Return the questions of the quiz about an objective, for a notebook without exercises."""
+    from trialkit import quizzes, records
+
+    asked = quizzes.of(lesson.number, records.load_trial(_RECORD))
+    return [f"quiz, {n}" for n, one in enumerate(asked, start=1) if objective in one.objectives]
 
 
 def _exercises(lesson: Lesson) -> str:
