@@ -228,7 +228,7 @@ def test_a_local_cluster_gives_the_same_tables(book, tmp_path, kernels):
     from distributed import LocalCluster
 
     plan = sweeps.make(book, product(value=range(10, 15)))
-    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
+    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": ":0"}
     with LocalCluster(processes=True, silence_logs=50, **options) as local:
         report = swept(plan, tmp_path / "there", local.scheduler_address)
     sweeps.sweep(plan, tmp_path / "here", sweeps.Local(2, kernels))
