@@ -17,10 +17,10 @@ from trialkit.errors import ParameterError
 from trialkit.widgets import _inputs
 
 if TYPE_CHECKING:
-    import ipywidgets as ipw
     from matplotlib.figure import Figure
 
     from trialkit.records import Trial
+    from trialkit.widgets._base import Explorer
 
 
 @dataclass(frozen=True)
@@ -46,11 +46,13 @@ class Entry:
     title: str
     ask: str
     draw: Callable[..., Figure]
-    _explore: Callable[..., ipw.VBox]
+    _explore: Callable[..., Explorer]
     _settings: Callable[..., Mapping[str, Mapping[str, Any]]]
     _inputs: Callable[[Trial, float, int], dict[str, Any]]
 
-    def build(self, record: Trial, confidence: float = 0.95, seed: int = 1) -> ipw.VBox:
+    def build(
+        self, record: Trial, confidence: float = 0.95, seed: int = 1, sliders: str = ""
+    ) -> Explorer:
         """Return the explorer for a record, as its notebook shows it by default.
 
         Parameters
@@ -59,8 +61,10 @@ class Entry:
         confidence : float
             Confidence level as a fraction.
         seed : int
+        sliders : str
+            Where the sliders start, as in the parameter of notebooks.
         """
-        return self._explore(**self._inputs(record, confidence, seed))
+        return self._explore(**self._inputs(record, confidence, seed), sliders=sliders)
 
     def settings(
         self, record: Trial, confidence: float = 0.95, seed: int = 1

@@ -9,11 +9,13 @@ import ipywidgets as ipw
 
 from trialkit import figures
 from trialkit.widgets._base import dropdown, explorer, slider
+from trialkit.widgets._start import explores
 
 _LEVELS = (0.5, 0.8, 0.9, 0.95, 0.99)
 _TIMES = (1, 2, 4, 8, 16)
 
 
+@explores("count")
 def count_explorer(
     successes: int,
     n: int,
