@@ -12,6 +12,7 @@ from trialkit import figures
 from trialkit.figures import _base as figure_base
 from trialkit.replication import efficacy
 from trialkit.widgets._base import explorer, slider
+from trialkit.widgets._start import explores
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,6 +53,7 @@ def draw_intervals(
     return figures.efficacy_methods(responders, n, confidence, supposed, synthetic)
 
 
+@explores("interval")
 def interval_explorer(
     outcome: pd.Series | None, confidence: float = 0.95, synthetic: bool = False
 ) -> ipw.VBox:
@@ -113,6 +115,7 @@ def draw_deals(
     return figures.subgroup_deals(comparison, deals, seed, synthetic)
 
 
+@explores("deal")
 def deal_explorer(
     comparison: efficacy.SubgroupComparison | None, seed: int = 1, synthetic: bool = False
 ) -> ipw.VBox:
@@ -168,6 +171,7 @@ def draw_subgroups(
     return figures.subgroup_counts(chosen, confidence, chosen != pair, synthetic)
 
 
+@explores("subgroup")
 def subgroup_explorer(
     comparison: efficacy.SubgroupComparison | None, synthetic: bool = False
 ) -> ipw.VBox:
@@ -242,6 +246,7 @@ def draw_course(
     return figures.untreated_course(efficacy.untreated(chosen, seed=seed))
 
 
+@explores("course")
 def course_explorer(course: efficacy.Course, seed: int = 1) -> ipw.VBox:
     """Let the student change how restless the disease is, who enters, and what counts."""
     controls = {

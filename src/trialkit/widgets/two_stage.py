@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from trialkit import designs, figures
 from trialkit.figures import _base as figure_base
 from trialkit.widgets._base import dropdown, explorer, slider
+from trialkit.widgets._start import explores
 
 if TYPE_CHECKING:
     import ipywidgets as ipw
@@ -64,6 +65,7 @@ def draw_simon(
     return figures.two_stage_path(design, seen, name, seen_label, synthetic)
 
 
+@explores("simon")
 def simon_explorer(
     p0: float = 0.25,
     p1: float = 0.45,
