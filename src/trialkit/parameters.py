@@ -20,8 +20,8 @@ SEED_RANGE = (0, 2**32 - 1)
 # Every explorer of the course, as `widgets.catalogue` has them; here, since that one is heavy.
 EXPLORERS = (
     *("count", "prevalence", "pasi", "entry", "dose_plan", "detection", "prior", "interval"),
-    *("deal", "subgroup", "course", "cohort", "claim", "grim", "carried", "placebo", "marker"),
-    *("cut", "simon", "dose", "success", "plan"),
+    *("deal", "subgroup", "course", "cohort", "claim", "grim", "possible", "carried", "placebo"),
+    *("marker", "cut", "simon", "dose", "success", "plan"),
 )
 _SLIDER = re.compile(r"(\w+)\.(\w+)\s+(\S.*)")
 

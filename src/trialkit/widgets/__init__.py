@@ -55,6 +55,7 @@ from trialkit.widgets.next_trial import (
     success_settings,
 )
 from trialkit.widgets.orientation import count_explorer, count_settings
+from trialkit.widgets.possible import draw_possible, possible_explorer, possible_settings
 from trialkit.widgets.protocol import (
     dose_plan_explorer,
     dose_plan_settings,
@@ -110,6 +111,7 @@ __all__ = [
     "draw_pasi",
     "draw_placebo",
     "draw_plan",
+    "draw_possible",
     "draw_prior",
     "draw_simon",
     "draw_subgroups",
@@ -130,6 +132,8 @@ __all__ = [
     "placebo_settings",
     "plan_explorer",
     "plan_settings",
+    "possible_explorer",
+    "possible_settings",
     "prevalence_explorer",
     "prior_explorer",
     "prior_settings",

@@ -115,6 +115,12 @@ def grim(record: Trial, confidence: float, seed: int) -> Inputs:
     return {"shares": disclosure.printed_shares(record), "synthetic": record.is_synthetic}
 
 
+def possible(record: Trial, confidence: float, seed: int) -> Inputs:
+    """Of `widgets.possible_explorer`."""
+    about = disclosure.assumable(record, confidence=confidence)
+    return {"about": about, "synthetic": record.is_synthetic}
+
+
 def carried(record: Trial, confidence: float, seed: int) -> Inputs:
     """Of `widgets.carried_explorer`."""
     return {

@@ -222,6 +222,16 @@ ENTRIES = (
         _inputs.grim,
     ),
     Entry(
+        "05",
+        "possible",
+        "What the printed counts leave possible",
+        "Take an assumption away, or add one: which of the two pictures moves, and how far?",
+        widgets.draw_possible,
+        widgets.possible_explorer,
+        widgets.possible_settings,
+        _inputs.possible,
+    ),
+    Entry(
         "06",
         "carried",
         "A threshold that nobody reports",
