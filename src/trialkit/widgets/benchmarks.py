@@ -69,7 +69,7 @@ def placebo_explorer(
     names = [(f"PASI {b.threshold:g}: {b.label}", i) for i, b in enumerate(benchmarks)]
     controls = {
         "source": dropdown("Placebo by", start, names),
-        "n": slider("Placebo patients", n, 1, max(MOST_PATIENTS, n), unit="patients"),
+        "n": slider("Size of a placebo group", n, 1, max(MOST_PATIENTS, n), unit="patients"),
         "responders": slider("Responders", responders, 0, max(MOST_PATIENTS, n), unit="patients"),
     }
     draw = partial(draw_placebo, benchmarks, printed=printed, synthetic=synthetic)

@@ -102,7 +102,7 @@ def grim_explorer(shares: pd.DataFrame, synthetic: bool = False) -> ipw.VBox:
     """Let the student choose patients, figure and decimals; starts at a figure of the record."""
     n, percent, decimals = _start(shares)
     controls = {
-        "n": slider("Patients", n, 1, max(MOST_PATIENTS, n), unit="patients"),
+        "n": slider("Size of the group", n, 1, max(MOST_PATIENTS, n), unit="patients"),
         "percent": slider("Printed figure", percent, 0.0, 100.0, 0.1, "%"),
         "decimals": slider("Decimals printed", decimals, 0, 2),
     }
