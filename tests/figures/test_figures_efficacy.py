@@ -209,3 +209,16 @@ def test_thresholds_of_a_real_record_say_which_marks_are_invented(cheng):
     assert "8 of 17 (47.1 %)" in figures.alt_text(figure)
     alone = figures.untreated_thresholds(shares, printed.head(0))
     assert "Printed" not in figures.alt_text(alone)
+
+
+def test_where_all_or_none_responded_one_deal_is_possible_and_said_to_be(comparison):
+    pair = replace(comparison.pair, s1=0, s2=0)
+    right = figures.subgroup_counts(pair, supposed=True).axes[1]
+    assert "every deal gives this" in " ".join(text.get_text() for text in right.texts)
+    assert right.get_xlim() == (-50, 50)
+
+
+def test_where_everybody_enters_nobody_is_called_not_enrolled(cheng):
+    course = replace(efficacy.course_for(cheng), entry=0.0)
+    figure = figures.untreated_course(efficacy.untreated(course, size=300))
+    assert "not enrolled" not in [text.get_text() for text in figure.axes[0].texts]

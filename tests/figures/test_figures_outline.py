@@ -60,3 +60,10 @@ def test_alternative_text_tells_the_score_of_each_region():
     said = figures.alt_text(figure)
     assert "baseline head 27, upper limbs 27, trunk 27, lower limbs 27" in said
     assert "follow-up head 6, upper limbs 6, trunk 6, lower limbs 6" in said
+
+
+def test_the_body_names_every_region_with_its_weight():
+    figure = figures.pasi_change(background.uniform(3, 40), background.uniform(0, 0))
+    words = [text.get_text() for axes in figure.axes for text in axes.texts]
+    for body in pasi.REGIONS:
+        assert f"{body.label}\n× {body.weight:g}" in words

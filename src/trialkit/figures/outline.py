@@ -28,6 +28,9 @@ _PLACES = {
 }
 
 
+_HEIGHTS = {"head": 9.2, "trunk": 7.1, "upper_limbs": 5.0, "lower_limbs": 2.3}
+
+
 def draw(axes: Axes, looks: Mapping[str, Mapping[str, Any]], x: float = 0) -> None:
     """Draw a body from the front.
 
@@ -73,6 +76,13 @@ def shade(axes: Axes, visit: pasi.Assessment, x: float = 0) -> None:
             weight="bold",
             color=_ink_on(shades[region]),
         )
+
+
+def names(axes: Axes, x: float) -> None:
+    """Name the regions at their heights, each with its weight."""
+    for body in pasi.REGIONS:
+        words = f"{body.label}\n× {body.weight:g}"
+        axes.text(x, _HEIGHTS[body.name], words, ha="center", va="center", fontsize=8.5, color=INK)
 
 
 def scale(axes: Axes, x: float, y: float, width: float) -> None:

@@ -75,7 +75,7 @@ def pasi_change(baseline: pasi.Assessment, followup: pasi.Assessment) -> Figure:
     found = background.change(baseline, followup)
     visits = {"baseline": baseline, "follow-up": followup}
     figure, ((bodies, top), (below, bottom)) = canvas(
-        width=9.6, height=4.6, rows=2, columns=2, height_ratios=[1.7, 1], width_ratios=[1, 1.9]
+        width=9.6, height=4.6, rows=2, columns=2, height_ratios=[1.7, 1], width_ratios=[1.2, 1.9]
     )
     below.remove()
     bodies.set_subplotspec(bodies.get_gridspec()[:, 0])
@@ -107,11 +107,13 @@ def pasi_change(baseline: pasi.Assessment, followup: pasi.Assessment) -> Figure:
 
 def _two_bodies(axes: Axes, visits: Mapping[str, pasi.Assessment]) -> None:
     axes.set_axis_off()
-    axes.set(xlim=(-3, 9), ylim=(-3.6, outline.HEIGHT + 1), aspect="equal")
-    outline.scale(axes, x=-2.3, y=-1.5, width=10.6)
+    apart = 8.6  # units; between the bodies stand the names
+    axes.set(xlim=(-2.6, apart + 2.6), ylim=(-3.6, outline.HEIGHT + 1), aspect="equal")
+    outline.scale(axes, x=-2.3, y=-1.5, width=apart + 4.6)
+    outline.names(axes, x=apart / 2)
     for place, (name, visit) in enumerate(visits.items()):
-        outline.shade(axes, visit, x=6 * place)
-        axes.text(6 * place, outline.HEIGHT + 0.1, name, ha="center", fontsize=10)
+        outline.shade(axes, visit, x=apart * place)
+        axes.text(apart * place, outline.HEIGHT + 0.1, name, ha="center", fontsize=10)
 
 
 def _scores_text(name: str, visit: pasi.Assessment) -> str:

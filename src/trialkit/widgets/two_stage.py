@@ -51,6 +51,12 @@ def draw_simon(
     synthetic : bool
         Whether that trial is invented.
     """
+    if p1_percent <= p0_percent:
+        return figure_base.placeholder(
+            f"No design to draw: choose p1 above p0. Now p0 is {p0_percent} % and p1 is "
+            f"{p1_percent} %.",
+            synthetic,
+        )
     # sliders give 0.30000000000000004; what is shown is what is meant
     p0, p1, alpha, beta = (
         round(percent / _PERCENT, 9)
