@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from trialkit import figures
+from trialkit import figures, proportions
 from trialkit.figures._base import KINDS
 from trialkit.replication import efficacy
 
@@ -97,6 +97,20 @@ def test_methods_at_the_ends(responders, n):
     text = figures.alt_text(figure)
     assert f"Supposed: {responders} of {n} patients" in text
     assert figure.caption.kind == "assumed"
+
+
+def test_lower_part_shows_the_coverage_of_the_method_in_front():
+    """Clopper–Pearson keeps its promise for each true rate; Wald does not (17 patients)."""
+    for method, keeps in (("clopper-pearson", True), ("wald", False)):
+        figure = figures.efficacy_methods(8, 17, marked=method)
+        front = max(figure.axes[1].lines, key=lambda line: line.get_linewidth())
+        drawn = front.get_ydata() / 100
+        assert drawn == pytest.approx(
+            proportions.coverage(front.get_xdata() / 100, 17, method)["coverage"].to_numpy()
+        )
+        assert (drawn.min() >= 0.95) == keeps
+        said = f"contains the true rate in at least {100 * drawn.min():.1f} % of trials"
+        assert said in figures.alt_text(figure)
 
 
 def test_definitions_say_what_is_not_known(cheng):

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Sequence
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
@@ -23,7 +24,7 @@ from trialkit.figures._base import (
     finish,
     placeholder,
 )
-from trialkit.replication.efficacy import METHOD_LABELS, interval_methods
+from trialkit.replication.efficacy import METHOD_LABELS, coverage_curves, interval_methods
 
 SHOWN_METHODS = ("clopper-pearson", "mid-p", "wilson", "wald")
 _COLOURS = (BLUE, ORANGE, SKY, VERMILION)
@@ -98,8 +99,9 @@ def efficacy_methods(
     confidence: float = 0.95,
     supposed: bool = False,
     synthetic: bool = False,
+    marked: str = "clopper-pearson",
 ) -> Figure:
-    """Draw the interval of one count by every method.
+    """Draw the interval of one count by every method, and how often each keeps its promise.
 
     Parameters
     ----------
@@ -111,15 +113,18 @@ def efficacy_methods(
         Whether the count is a supposition and not one of the record.
     synthetic : bool
         Whether the record is invented.
+    marked : str
+        Method whose coverage is drawn in front of the others.
     """
     table = interval_methods(responders, n, confidence).iloc[::-1].reset_index(drop=True)
-    figure, axes = canvas(width=8.4, height=4.3)
+    figure, (axes, below) = canvas(width=8.4, height=6.4, rows=2, height_ratios=[1.55, 1])
     estimate = 100 * responders / n
     counted = f"{'Supposed: ' if supposed else ''}{responders} of {n} patients"
     axes.axvline(estimate, color=GREY, linestyle=":", linewidth=1.5)
     for i, row in table.iterrows():
         keeps = row["lowest_coverage"] >= confidence
-        axes.plot([100 * row["low"], 100 * row["high"]], [i, i], color=BLUE, linewidth=2.6)
+        wide = 4.2 if row["method"] == marked else 2.2
+        axes.plot([100 * row["low"], 100 * row["high"]], [i, i], color=BLUE, linewidth=wide)
         axes.plot(estimate, i, MARKERS[0], color=BLUE, markersize=6)
         text = f"{100 * row['low']:.1f} to {100 * row['high']:.1f}"
         axes.text(112, i, text, va="center", ha="left", fontsize=9.5, color=INK)
@@ -140,7 +145,7 @@ def efficacy_methods(
     level = prose.percent(confidence, 0)
     axes.set_title(
         f"{counted} ({prose.percent(responders / n)}), {level} intervals\n"
-        f"(✓ covers at least {level} of the time for each true rate from 5 to 95 %, ✗ does not)",
+        f"(✓ covers at least {level} of the time for each true rate below, ✗ does not)",
         fontsize=10.5,
         loc="left",
         pad=18,
@@ -151,10 +156,38 @@ def efficacy_methods(
         f"{counted}, {level} intervals by {len(table)} methods: the shortest "
         f"{METHOD_LABELS[shortest['method']]}, {prose.span(shortest['low'], shortest['high'])}, "
         f"the longest {METHOD_LABELS[widest['method']]}, "
-        f"{prose.span(widest['low'], widest['high'])}."
+        f"{prose.span(widest['low'], widest['high'])}. {_coverage(below, n, confidence, marked)}"
     )
+    below.axvline(estimate, color=GREY, linestyle=":", linewidth=1.5)
     kind = "assumed" if supposed else "derived"
     return finish(figure, alt=alt, kind=kind, synthetic=synthetic)
+
+
+def _coverage(axes: Axes, n: int, confidence: float, marked: str) -> str:
+    """Draw how often each method's interval contains the true rate; return it in words."""
+    curves = 100 * coverage_curves(n, confidence)
+    rates = 100 * curves.index
+    others = curves.drop(columns=marked)
+    axes.plot(rates, others, color="#b5b5b5", linewidth=0.8)
+    (front,) = axes.plot(rates, curves[marked], color=BLUE, linewidth=1.8)
+    promise = axes.axhline(100 * confidence, color=VERMILION, linestyle="--", linewidth=1.4)
+    (grey,) = axes.plot([], [], color="#b5b5b5", linewidth=0.8)
+    label = METHOD_LABELS[marked]
+    axes.legend(
+        [front, grey, promise],
+        [label, "the other methods", f"what is promised: {prose.percent(confidence, 0)}"],
+        loc="lower left",
+        bbox_to_anchor=(0, 1),
+        ncols=3,
+        frameon=False,
+        fontsize=9,
+    )
+    lowest = curves[marked].min()
+    # The worst method falls to nothing with few patients; what is marked stays in the picture.
+    axes.set_ylim(max(0, min(100 * confidence - 20, lowest - 3)), 101)
+    axes.set(xlim=(0, 100), xlabel=f"true response rate (percent of {n} patients)")
+    axes.set_ylabel("interval contains it\n(% of trials)")
+    return f"{label} contains the true rate in at least {lowest:.1f} % of trials of this size."
 
 
 def efficacy_definitions(table: pd.DataFrame, synthetic: bool = False) -> Figure:
