@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import ipywidgets as ipw
 import pytest
 
 from trialkit import widgets
 from trialkit.figures._base import placeholder
-from trialkit.widgets import _base
+from trialkit.widgets import _base, _latest
 
 
 def draw(x, y=0):
@@ -161,3 +163,48 @@ def test_controls_can_be_arranged_and_the_picture_stays_last():
     assert [type(child) for child in box.children] == [ipw.HBox, ipw.HTML, ipw.Output]
     box.controls["x"].value = 5
     assert "x is 5" in shown(box)["data"]["text/plain"]
+
+
+LOOKED = []
+
+
+def look(x, y="a"):
+    LOOKED.append((x, y))
+    return placeholder(f"x is {x} and y is {y}")
+
+
+@pytest.mark.parametrize(
+    ("moves", "ahead"),
+    [
+        ([("x", 0.2)], (0.3, "a")),
+        ([("x", 0.5), ("x", 0.3)], (0.1, "a")),
+        ([("x", 0.9)], None),
+        ([("y", "b")], (0.1, "c")),
+        ([("y", "c"), ("y", "b")], (0.1, "a")),
+        ([("y", "c")], None),
+    ],
+)
+def test_the_next_step_in_the_same_direction_is_drawn_ahead(moves, ahead):
+    async def run():
+        box = widgets.explorer(
+            look,
+            {"x": widgets.slider("x", 0.1, 0.0, 1.0, 0.1), "y": widgets.dropdown("y", "a", "abc")},
+        )
+        for name, value in moves:
+            box.controls[name].value = value
+            await asyncio.sleep(3 * _latest.WAIT)
+        before = list(LOOKED)
+        await asyncio.sleep(3 * _latest.REST)
+        assert LOOKED[len(before) :] == [ahead] * (ahead is not None and ahead not in before)
+        shown = box.picture.outputs[0]["data"]["text/plain"]
+        assert shown == f"x is {box.settings()['x']} and y is {box.settings()['y']}"
+
+    LOOKED.clear()
+    asyncio.run(run())
+
+
+def test_a_slider_of_tenths_means_tenths():
+    box = widgets.explorer(look, {"x": widgets.slider("x", 0.1, 0.0, 1.0, 0.1)})
+    LOOKED.clear()
+    box.controls["x"].value = 0.1 + 0.2
+    assert LOOKED == [(0.3, "a")]

@@ -138,3 +138,34 @@ def test_what_fails_beside_the_loop_is_met_again_by_the_work():
 
     asyncio.run(run())
     assert work.done == [1, 2]
+
+
+def test_at_rest_it_looks_ahead_and_a_request_comes_first():
+    looked = []
+
+    def ahead():
+        yield lambda: looked.append(("first", work.state))
+        yield lambda: 1 / 0
+        yield lambda: looked.append(("last", work.state))
+
+    work = Work()
+    work.latest = Latest(work.finish, ahead=ahead)
+
+    async def run():
+        for state in range(1, 6):  # quicker than a rest
+            work.ask(state)
+            await asyncio.sleep(_latest.REST / 3)
+        assert looked == []
+        await asyncio.sleep(5 * _latest.REST)
+
+    asyncio.run(run())
+    assert looked == [("first", 5), ("last", 5)]
+    assert work.done[-1] == 5
+
+
+def test_without_a_loop_nothing_is_made_ahead():
+    looked = []
+    work = Work()
+    work.latest = Latest(work.finish, ahead=lambda: [lambda: looked.append(1)])
+    work.ask(1)
+    assert (work.done, looked) == ([1], [])
