@@ -160,6 +160,13 @@ def test_exercises_before_the_recap_and_a_quiz_before_the_results(notebook):
         assert f"](exercises/{notebook.name})" in links[0]
 
 
+def test_every_explorer_starts_where_the_parameter_sliders_says(notebook):
+    calls = [c for c in cells(notebook, "code") if re.search(r"widgets\.\w+_explorer\(", c.source)]
+    assert calls
+    assert all("sliders=sliders" in cell.source for cell in calls)
+    assert "sliders=sliders" in cells(notebook, "code")[1].source
+
+
 def test_links_lead_to_files_that_exist(notebook):
     for cell in cells(notebook, "markdown"):
         for target in re.findall(r"\]\(([^)#]+)\)", cell.source):

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from trialkit import parameters
 from trialkit.errors import ParameterError
 from trialkit.widgets import catalogue
 
@@ -21,6 +22,10 @@ def no_pictures(monkeypatch):
 def test_names_are_words_and_differ():
     assert len(set(NAMES)) == len(NAMES)
     assert all(re.fullmatch(r"[a-z]+(_[a-z]+)*", name) for name in NAMES)
+
+
+def test_the_parameter_sliders_knows_the_same_explorers():
+    assert list(parameters.EXPLORERS) == NAMES
 
 
 def test_every_notebook_has_an_explorer_and_they_stand_in_its_order():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from time import perf_counter
@@ -109,11 +109,12 @@ class Explorer(ipw.VBox):
             description="Reset", tooltip="Back to the first settings", icon="undo"
         )
         self.reset.on_click(self._restore)
-        self._moved, self._prepares = "", prepare is not None
+        self._moved, self._step, self._prepares = "", None, prepare is not None
         self._latest = Latest(
             self._redraw,
             None if prepare is None else lambda: partial(prepare, **self.settings()),
             slow=lambda: self._seconds > SLOW,
+            ahead=self._next if prepare is None else tuple,
         )
         self._follow(True)
         rows = [*self.controls.values(), self.reset, self.status] if arrange is None else None
@@ -121,7 +122,7 @@ class Explorer(ipw.VBox):
 
     def settings(self) -> dict[str, Any]:
         """Return the values of the controls by name."""
-        return {name: control.value for name, control in self.controls.items()}
+        return {name: _clean(control.value) for name, control in self.controls.items()}
 
     def _drawn(self) -> dict[str, Any]:
         begun = perf_counter()
@@ -136,8 +137,17 @@ class Explorer(ipw.VBox):
         self.status.value = _done(self._moved, output)
 
     def _change(self, change: Any) -> None:
-        self._moved = _where(change.owner)
+        self._moved, self._step = _where(change.owner), change
         self._ask()
+
+    def _next(self) -> Iterator[Callable[[], object]]:
+        """Draw what the next step in the same direction would show, before it is taken."""
+        if self._step is None:
+            return
+        further = _further(self._step)
+        if further is not None:
+            (name,) = (n for n, c in self.controls.items() if c is self._step.owner)
+            yield partial(drawn, self._draw, self.settings() | {name: further})
 
     def _ask(self) -> None:
         if self._prepares or self._seconds > QUICK:
@@ -153,7 +163,7 @@ class Explorer(ipw.VBox):
         for name, control in self.controls.items():
             control.value = self._start[name]
         self._follow(True)
-        self._moved = "Reset: the first settings"
+        self._moved, self._step = "Reset: the first settings", None
         self._ask()
 
 
@@ -165,9 +175,10 @@ def explorer(
 ) -> Explorer:
     """Put controls above a picture that follows them.
 
-    In a notebook the last of many quick changes is drawn, not each of them. While a picture is
-    made, the line above it says so. After each step this line tells a screen reader, by a status
-    region, which control stands where and what the picture shows.
+    In a notebook the last of many quick changes is drawn, not each of them. While nobody moves
+    anything, the next step in the same direction is drawn ahead of time. While a picture is made
+    that takes long, the line above it says so. After each step this line tells a screen reader, by
+    a status region, which control stands where and what the picture shows.
 
     All controls are reached with Tab and moved with the arrow keys; the number beside a slider
     can be typed. Lists and buttons have their label as name. The handle of a slider has none:
@@ -193,6 +204,23 @@ def explorer(
         Its last child is the Output; an error in `draw` is shown there and found by the runner.
     """
     return Explorer(draw, controls, prepare, arrange)
+
+
+def _clean(value: Any) -> Any:
+    """Return what is meant: a slider of tenths gives 0.30000000000000004."""
+    return round(value, 9) if isinstance(value, float) else value
+
+
+def _further(step: Any) -> Any:
+    """Return the value one step further than the last one, None at the end of a range."""
+    control = step.owner
+    if isinstance(control, ipw.Dropdown):
+        values = [o[1] if isinstance(o, tuple) else o for o in control.options]
+        before, now = (values.index(value) for value in (step.old, step.new))
+        place = now + (1 if now > before else -1)
+        return values[place] if 0 <= place < len(values) else None
+    value = _clean(2 * step.new - step.old)
+    return value if control.min <= value <= control.max else None
 
 
 def _where(control: Any) -> str:

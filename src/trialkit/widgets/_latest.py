@@ -7,7 +7,7 @@ last would come seconds late, and the kernel would do nothing else until then.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 
 # Requests that wait to be read from the kernel's queue are read in this time.
@@ -15,6 +15,8 @@ WAIT = 0.02
 # For work that is known to take long: it begins when the requests pause, at the latest after SOON.
 PAUSE = 0.12
 SOON = 1.0
+# After a moment of rest, what is likely to be asked for next is made ahead of time.
+REST = 0.15
 
 
 class Latest:
@@ -32,6 +34,9 @@ class Latest:
         fails in it is left for `finish` to meet again.
     slow : callable, optional
         Whether the work is expected to take long.
+    ahead : callable, optional
+        Returns what could be done while nothing is asked for, one after the other, each after a
+        moment of rest.
     """
 
     def __init__(
@@ -39,10 +44,12 @@ class Latest:
         finish: Callable[[], None],
         prepare: Callable[[], Callable[[], object]] | None = None,
         slow: Callable[[], bool] = lambda: False,
+        ahead: Callable[[], Iterable[Callable[[], object]]] = tuple,
     ) -> None:
-        self._finish, self._prepare, self._slow = finish, prepare, slow
+        self._finish, self._prepare, self._slow, self._ahead = finish, prepare, slow, ahead
         self._asked = self._answered = 0
         self._task: asyncio.Task[None] | None = None
+        self._idle: asyncio.Task[None] | None = None
 
     def ask(self) -> None:
         """Ask for the work; returns before it is done where an event loop runs."""
@@ -53,6 +60,8 @@ class Latest:
             self._answered = self._asked
             self._finish()
             return
+        if self._idle is not None:
+            self._idle.cancel()
         if self._task is None or self._task.done():
             # The loop itself keeps only a weak reference to a task.
             self._task = loop.create_task(self._work())
@@ -68,6 +77,14 @@ class Latest:
                     continue
             self._answered = asked
             self._finish()
+        self._idle = asyncio.create_task(self._look_ahead())
+
+    async def _look_ahead(self) -> None:
+        for work in self._ahead():
+            await asyncio.sleep(REST)
+            # What fails is met, and shown, when somebody asks for it.
+            with suppress(Exception):
+                work()
 
     async def _until_they_pause(self) -> None:
         wait = PAUSE if self._slow() else WAIT
