@@ -134,10 +134,11 @@ def test_answers_accept_and_refuse_with_the_message_of_the_kit():
 
 def test_parameter_table_shows_the_values_of_now():
     table = orientation.parameter_table(
-        trial="cheng2022", confidence=0.9, seed=3, results_path=""
+        trial="cheng2022", confidence=0.9, seed=3, results_path="", sliders="count.times 4"
     ).set_index("parameter")
     assert table.loc["confidence", "value"] == "0.9"
     assert "cheng2022" in table.loc["trial", "allowed"]
+    assert table.loc["sliders", "value"] == "'count.times 4'"
 
 
 def test_commands_carry_the_record_of_the_run():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import re
 
@@ -103,6 +104,47 @@ def test_results_path_of_another_type(value):
 )
 def test_results_path_that_cannot_be_written(value):
     assert refused(results_path=value) == f"results_path = {value!r} cannot be written. {PATH}"
+
+
+# sliders
+
+
+def test_sliders_are_read_by_explorer_and_control():
+    text = " detection.n 34, detection.rate_percent  2 ,carried.shape log remaining,"
+    assert parameters.sliders(text) == {
+        "detection": {"n": "34", "rate_percent": "2"},
+        "carried": {"shape": "log remaining"},
+    }
+    assert parameters.sliders("") == parameters.sliders(" , ") == {}
+    parameters.check(**(GOOD | {"sliders": text}))
+
+
+@pytest.mark.parametrize("value", [None, 5, ["detection.n 34"], b"detection.n 34"])
+def test_sliders_of_another_type(value):
+    assert refused(sliders=value).startswith(f"sliders = {value!r} is not text. Allowed: empty, or")
+
+
+@pytest.mark.parametrize("part", ["34", "detection", "detection.n", "n 34", "detection n 34", "."])
+def test_sliders_that_cannot_be_read(part):
+    said = refused(sliders=f"detection.rate_percent 2, {part}")
+    assert said.startswith(f"sliders: {part!r} cannot be read. Allowed: ")
+    assert "for example detection.n 34" in said
+
+
+def test_sliders_of_an_unknown_explorer_name_the_known_ones():
+    said = refused(sliders="nosuch.n 34")
+    assert said.startswith("sliders: explorer 'nosuch' is not known. Allowed: count, prevalence, ")
+
+
+def test_a_slider_that_is_there_twice():
+    said = refused(sliders="detection.n 34, prior.n 3, detection.n 35")
+    assert said == "sliders: detection.n is there twice. Allowed: once."
+
+
+@given(text=st.text())
+def test_any_text_of_sliders_is_read_or_refused(text):
+    with contextlib.suppress(ParameterError):
+        assert isinstance(parameters.sliders(text), dict)
 
 
 # The checks that notebooks call for parameters of their own

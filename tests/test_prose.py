@@ -237,3 +237,25 @@ def test_bullets():
     assert prose.bullets([]) == ""
     assert prose.bullets(["a", "b"]) == "- a\n- b"
     assert prose.bullets(pd.Series(["a"])) == "- a"
+
+
+@pytest.mark.parametrize(
+    ("fraction", "text"),
+    [
+        (0, "0.0 %"),
+        (1e-9, "below 0.1 %"),
+        (0.5, "50.0 %"),
+        (1 - 1e-9, "above 99.9 %"),
+        (1, "100.0 %"),
+    ],
+)
+def test_a_chance_is_not_rounded_to_certainty(fraction, text):
+    assert prose.chance(fraction) == text
+
+
+@pytest.mark.parametrize(
+    ("confidence", "text"),
+    [(0.95, "95 %"), (0.999, "99.9 %"), (0.975, "97.5 %"), (0.29, "29 %")],
+)
+def test_a_level_is_shown_as_it_was_chosen(confidence, text):
+    assert prose.level(confidence) == text

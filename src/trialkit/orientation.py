@@ -24,6 +24,10 @@ _PARAMETERS = {
     "confidence": ("confidence level of every interval, as a fraction", "0.5 to 0.999"),
     "seed": ("start of the random numbers; same seed, same numbers", "a whole number, 0 or more"),
     "results_path": ("file for the results", "empty for none, or a name ending in .json"),
+    "sliders": (
+        "where the sliders start",
+        "empty, or explorer, dot, control, space, value; more after commas",
+    ),
 }
 
 
@@ -274,7 +278,7 @@ def parameter_table(**values: Any) -> pd.DataFrame:
     Parameters
     ----------
     **values
-        Parameter name to its value, the four that all notebooks share.
+        Parameter name to its value, those that all notebooks share.
 
     Returns
     -------

@@ -41,6 +41,20 @@ def percent(fraction: float, decimals: int = 1) -> str:
     return f"{abs(rounded) if rounded == 0 else rounded:f} %"
 
 
+def chance(fraction: float) -> str:
+    """Return a chance in percent, never rounded to a certainty that it is not."""
+    if 0 < fraction < 0.0005:
+        return "below 0.1 %"
+    if 0.9995 <= fraction < 1:
+        return "above 99.9 %"
+    return percent(fraction)
+
+
+def level(confidence: float) -> str:
+    """Return a level as it was chosen: ``level(0.95)`` is ``"95 %"``, 0.999 is not 100 %."""
+    return f"{round(100 * confidence, 6):g} %"
+
+
 def of(successes: int, n: int, decimals: int = 1) -> str:
     """Return a count with its percentage: ``of(8, 17)`` is ``"8 of 17 (47.1 %)"``."""
     return f"{successes} of {n} ({percent(successes / n, decimals)})"

@@ -152,6 +152,10 @@ def open_notebook(browser, lab):
         pages.append(page)
         page.trouble = []
         page.on("pageerror", lambda error: page.trouble.append(str(error)))
+        page.on(
+            "console",
+            lambda said: page.trouble.append(said.text) if said.type == "error" else None,
+        )
         page.goto(lab.url(name))
         page.wait_for_function(READY, timeout=90_000)
         # A returned promise would be awaited without any timeout, hence the block.

@@ -126,3 +126,10 @@ def test_chances_are_never_rounded_to_a_certainty(chance, text):
 def test_chosen_rates_keep_their_digits():
     assert designs.rate_text(0.052) == "5.2 %"
     assert designs.rate_text(0.25) == "25 %"
+
+
+@pytest.mark.parametrize(
+    ("ratio", "words"), [(1, "1 to 1"), (0.5, "1 to 2"), (1.5, "3 to 2"), (4.0, "4 to 1")]
+)
+def test_patients_are_randomised_in_whole_numbers(ratio, words):
+    assert designs.ratio_text(ratio) == words

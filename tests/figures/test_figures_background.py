@@ -176,3 +176,10 @@ def test_kit_table_shows_long_cells_whole_and_escaped():
     assert "long " * 40 in page
     assert "&lt;b&gt;" in page
     assert "What the kit answers" in page
+
+
+def test_moved_away_from_the_printed_figures_it_is_a_supposition():
+    burden = tables("burden")
+    assert figures.people_from_prevalence(burden, 0.47, 1.412).caption.kind == "derived"
+    assert figures.people_from_prevalence(burden, 0.48, 1.412).caption.kind == "assumed"
+    assert figures.people_from_prevalence(burden, 0.47, 1.5).caption.kind == "assumed"

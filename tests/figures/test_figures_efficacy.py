@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from trialkit import figures
+from trialkit import figures, proportions
 from trialkit.figures._base import KINDS
 from trialkit.replication import efficacy
 
@@ -95,8 +96,33 @@ def test_no_outcomes_are_said_in_words(cheng):
 def test_methods_at_the_ends(responders, n):
     figure = figures.efficacy_methods(responders, n, supposed=True)
     text = figures.alt_text(figure)
-    assert f"Supposed: {responders} of {n} patients" in text
+    assert f"Supposed: {responders} of {n} patient{'s' * (n > 1)}," in text
     assert figure.caption.kind == "assumed"
+
+
+def test_lower_part_shows_the_coverage_of_the_method_in_front():
+    """Clopper–Pearson keeps its promise for each true rate; Wald does not (17 patients)."""
+    for method, keeps in (("clopper-pearson", True), ("wald", False)):
+        figure = figures.efficacy_methods(8, 17, marked=method)
+        front = max(figure.axes[1].lines, key=lambda line: line.get_linewidth())
+        drawn = front.get_ydata() / 100
+        assert drawn == pytest.approx(
+            proportions.coverage(front.get_xdata() / 100, 17, method)["coverage"].to_numpy()
+        )
+        assert (drawn.min() >= 0.95) == keeps
+        worst = math.floor(1000 * drawn.min()) / 10
+        said = f"{worst:.1f} % of its intervals contain the true rate at worst; 95 % are promised"
+        assert said in figures.alt_text(figure)
+        observed = [line for line in figure.axes[1].lines if set(line.get_xdata()) == {800 / 17}]
+        assert len(observed) == 1
+        assert figure.axes[0].get_xlim() == figure.axes[1].get_xlim()
+
+
+def test_a_level_with_a_decimal_is_not_rounded_to_certainty():
+    figure = figures.efficacy_methods(200, 200, 0.999, marked="mid-p")
+    assert "99.9 % intervals" in figures.alt_text(figure)
+    words = [text.get_text() for text in figure.axes[0].texts]
+    assert not [text for text in words if text.startswith("✗") and "100" in text]
 
 
 def test_definitions_say_what_is_not_known(cheng):
@@ -183,3 +209,16 @@ def test_thresholds_of_a_real_record_say_which_marks_are_invented(cheng):
     assert "8 of 17 (47.1 %)" in figures.alt_text(figure)
     alone = figures.untreated_thresholds(shares, printed.head(0))
     assert "Printed" not in figures.alt_text(alone)
+
+
+def test_where_all_or_none_responded_one_deal_is_possible_and_said_to_be(comparison):
+    pair = replace(comparison.pair, s1=0, s2=0)
+    right = figures.subgroup_counts(pair, supposed=True).axes[1]
+    assert "every deal gives this" in " ".join(text.get_text() for text in right.texts)
+    assert right.get_xlim() == (-50, 50)
+
+
+def test_where_everybody_enters_nobody_is_called_not_enrolled(cheng):
+    course = replace(efficacy.course_for(cheng), entry=0.0)
+    figure = figures.untreated_course(efficacy.untreated(course, size=300))
+    assert "not enrolled" not in [text.get_text() for text in figure.axes[0].texts]

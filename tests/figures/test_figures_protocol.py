@@ -163,3 +163,12 @@ def test_an_empty_table_says_why():
 def test_a_table_of_an_unknown_kind_is_refused():
     with pytest.raises(ValueError, match="kind = 'guessed' is not known; allowed: printed"):
         figures.table(pd.DataFrame(), caption="x", kind="guessed")
+
+
+def test_one_infusion_has_no_days_between(cheng):
+    alt = figures.alt_text(figures.dose_plan(cheng, 0.5, 1, 14, 40))
+    assert "1 × 0.5×10⁶ cells/kg, gives 0.5 in total" in alt
+    assert "apart" not in alt
+    assert "1 day apart, give 1 in total" in figures.alt_text(
+        figures.dose_plan(cheng, 0.5, 2, 1, 40)
+    )

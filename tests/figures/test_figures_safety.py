@@ -128,7 +128,7 @@ def test_priors_with_infinite_densities_are_drawn(prior, events, n):
     (ax,) = figure.axes
     assert 0 < ax.get_ylim()[1] < 1e4
     assert f"prior {prior}" in figures.alt_text(figure)
-    assert f"After {events} of {n} patients" in figures.alt_text(figure)
+    assert f"After {events} of {n} patient" in figures.alt_text(figure)
 
 
 def test_one_axis_for_all_priors_of_one_count():
@@ -145,6 +145,17 @@ def test_one_axis_for_all_priors_of_one_count():
 def test_detection_says_what_the_trial_sees_and_what_it_takes():
     curve = safety.detection_curve(0.01, [1, 10, 17, 100, 299, 1000])
     figure = drawn(figures.safety_detection(curve, 0.01, 17, 0.95, 299))
-    assert "17 patients show it at least once with a chance of 15.7 %" in figures.alt_text(figure)
+    assert "at least once among 17 patients with a chance of 15.7 %" in figures.alt_text(figure)
     assert "needs 299 patients" in figures.alt_text(figure)
     assert figure.caption.kind == "assumed"
+
+
+def test_a_chance_is_never_rounded_to_certainty():
+    """Of 500 patients at a rate of 30 %, a float says 1; after 10 of 500, 30 % is not excluded."""
+    curve = safety.detection_curve(0.3, [1, 20, 500])
+    figure = drawn(figures.safety_detection(curve, 0.3, 500, 0.999, 20))
+    assert "with a chance of above 99.9 %" in figures.alt_text(figure)
+    after = proportions.posterior(10, 500, "optimistic")
+    assert "below 0.1 % of it above 30.0 %" in figures.alt_text(
+        drawn(figures.safety_prior(after, 0.95, 0.3))
+    )

@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-COMMON = ["trial", "confidence", "seed", "results_path"]
+COMMON = ["trial", "confidence", "seed", "results_path", "sliders"]
 PARAMETER = re.compile(r'^(\w+): (str|int|float|bool) = ("[^"=#]*"|[\w.-]+)  # ([^=#]+)$')
 
 # Numbers that are names or definitions, not results: these may stand in prose.
@@ -81,17 +81,17 @@ def test_parameters_cell_is_plain_and_its_values_are_checked_next(notebook):
     assert tagged == code[:1]
     lines = [PARAMETER.match(line) for line in tagged[0].source.splitlines()]
     assert all(lines), tagged[0].source
-    assert [m[1] for m in lines][:4] == COMMON
+    assert [m[1] for m in lines][: len(COMMON)] == COMMON
     assert "parameters.check(" in code[1].source
     assert "records.load_trial(trial)" in code[1].source
-    for name in [m[1] for m in lines][4:]:
+    for name in [m[1] for m in lines][len(COMMON) :]:
         assert re.search(rf'parameters\.\w+\(\s*(name=)?"{name}"', code[1].source), name
 
 
 def test_code_cells_are_short(notebook):
     code = cells(notebook, "code")
     for cell in code[1:]:
-        limit = 14 if cell in (code[1], code[-1]) else 9
+        limit = 15 if cell in (code[1], code[-1]) else 9
         assert len(cell.source.splitlines()) <= limit, cell.source
 
 
@@ -158,6 +158,13 @@ def test_exercises_before_the_recap_and_a_quiz_before_the_results(notebook):
     else:
         assert ids.index("exercises") == ids.index("recap") - 1
         assert f"](exercises/{notebook.name})" in links[0]
+
+
+def test_every_explorer_starts_where_the_parameter_sliders_says(notebook):
+    calls = [c for c in cells(notebook, "code") if re.search(r"widgets\.\w+_explorer\(", c.source)]
+    assert calls
+    assert all("sliders=sliders" in cell.source for cell in calls)
+    assert "sliders=sliders" in cells(notebook, "code")[1].source
 
 
 def test_links_lead_to_files_that_exist(notebook):

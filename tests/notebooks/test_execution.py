@@ -7,17 +7,45 @@ import re
 import shutil
 import subprocess
 import sys
+from html import unescape
 from pathlib import Path
 
 import nbformat
 import pytest
 import scipy.stats
+from explorers_executed import executed_explorers
 
 from trialkit import results, runs
 from trialkit.runs import expected
+from trialkit.widgets import catalogue
 
 pytestmark = pytest.mark.notebook
 
+# Another value for the first control of each explorer.
+SLIDERS = {
+    "count": 3,
+    "prevalence": 0.6,
+    "pasi": 1,
+    "entry": "registry-v2",
+    "dose_plan": 1,
+    "detection": 4,
+    "prior": "jeffreys",
+    "interval": 3,
+    "deal": 5,
+    "subgroup": 1,
+    "course": 20,
+    "cohort": 2,
+    "claim": "abs-men",
+    "grim": 30,
+    "carried": 60,
+    "placebo": 1,
+    "marker": 1.0,
+    "cut": 3,
+    "simon": 30,
+    "dose": 20,
+    "success": 2,
+    "plan": 80,
+}
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 EFFICACY = runs.find_notebooks(["04"])[0]
 
@@ -40,11 +68,24 @@ def results_are_as_expected(report: runs.RunReport) -> None:
     )
 
 
+def explorers_are_as_the_catalogue_has_them(path: Path, record) -> None:
+    """Hold each explorer of a notebook, and the row below it, against the list of all."""
+    found = executed_explorers(path)
+    known = catalogue.entries(path.stem[:2])
+    assert [explorer.name for explorer in found] == [entry.name for entry in known]
+    for explorer, entry in zip(found, known, strict=True):
+        assert explorer.text == entry.build(record).picture.outputs[0]["data"]["text/plain"]
+        texts = [entry.draw(**chosen).caption.alt for chosen in entry.settings(record).values()]
+        assert [unescape(text) for text in explorer.below] == texts
+        assert len(texts) == 3
+        assert explorer.drawn_by == entry.draw.__name__
+
+
 def html(path: Path) -> str:
     return "\n".join(o.get("data", {}).get("text/html", "") for o in outputs(path))
 
 
-def test_defaults(execute, notebook):
+def test_defaults(execute, notebook, cheng):
     report = execute(notebook, cold=True)
 
     assert report.ok, report.notebooks[0].error
@@ -61,6 +102,7 @@ def test_defaults(execute, notebook):
         assert row["kind"] in results.KINDS
         assert row["notebook"] == notebook.stem
     results_are_as_expected(report)
+    explorers_are_as_the_catalogue_has_them(executed, cheng)
 
 
 @pytest.mark.parametrize("trial", ["other2031", "minimal2031"])
@@ -95,9 +137,27 @@ def test_every_record_of_the_kit(execute, notebook, trial):
         assert not re.search(r"Cheng 2022|UMSC", said), said
 
 
-def test_other_confidence_and_seed(execute, notebook):
-    report = execute(notebook, confidence="0.8", seed="7")
+def test_other_confidence_seed_and_sliders(execute, notebook, cheng):
+    wanted, texts = [], []
+    for entry in catalogue.entries(notebook.stem[:2]):
+        control = next(iter(entry.build(cheng).controls))
+        wanted.append(f"{entry.name}.{control} {SLIDERS[entry.name]}")
+        box = entry.build(cheng, confidence=0.8, seed=7, sliders=wanted[-1])
+        texts.append(box.picture.outputs[0]["data"]["text/plain"])
+    report = execute(notebook, confidence="0.8", seed="7", sliders=", ".join(wanted))
+
     assert report.ok, report.notebooks[0].error
+    found = executed_explorers(report.out / notebook.name)
+    assert [explorer.text for explorer in found] == texts
+
+
+def test_a_slider_that_is_not_there_stops_its_notebook_with_a_sentence(execute):
+    report = execute(EFFICACY, sliders="deal.cards 3")
+
+    assert not report.ok
+    assert "the explorer deal has no control 'cards'. Allowed: deals, seed." in (
+        report.notebooks[0].error
+    )
 
 
 @pytest.mark.parametrize(
@@ -115,6 +175,8 @@ def test_other_confidence_and_seed(execute, notebook):
         ({"seed": 0.5}, "seed = 0.5 is not a whole number"),
         ({"results_path": "/no/such/folder/r.json"}, "cannot be written. Allowed: empty, or"),
         ({"results_path": 5}, "results_path = 5 is not text"),
+        ({"sliders": "deal.deals"}, "sliders: 'deal.deals' cannot be read. Allowed: empty, or"),
+        ({"sliders": 5}, "sliders = 5 is not text"),
     ],
     ids=lambda value: str(value)[:40],
 )

@@ -99,7 +99,7 @@ def test_pasi_explorer_follows_every_control():
         if isinstance(control, ipw.IntSlider):
             start, control.value = control.value, control.min
             assert shown(box) != first, control.description
-            assert outcome(box) == f"<b>{shown(box)}</b>"
+            assert shown(box).startswith(outcome(box).removeprefix("<b>").removesuffix("</b>"))
             control.value = start
     assert shown(box) == first
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import ipywidgets as ipw
 import pytest
 
 from trialkit import widgets
 from trialkit.figures._base import placeholder
+from trialkit.widgets import _base, _latest
 
 
 def draw(x, y=0):
@@ -99,3 +102,109 @@ def test_settings_row_shows_one_picture_for_each_caption(capsys, monkeypatch):
     assert data["text/plain"] == "x is 1 and y is 0\nx is 2 and y is 3"
     assert data["text/html"].count("<img ") == 2
     assert "<strong>high</strong>" in data["text/html"]
+
+
+def test_status_names_the_control_its_value_and_the_picture(box):
+    assert box.status.value == _base._status()
+    box.controls["x"].value = 7
+    assert "x: 7. x is 7 and y is 5" in box.status.value
+    box.controls["y"].value = 6
+    assert "y: 6. x is 7 and y is 6" in box.status.value
+    box.controls["x"].value = 13
+    assert "Error: thirteen is refused" in box.status.value
+    box.reset.click()
+    assert "Reset: the first settings. x is 1 and y is 5" in box.status.value
+    assert 'role="status"' in box.status.value
+
+
+def test_status_shows_decimals_as_the_slider_does_and_words_as_words():
+    control = widgets.slider("<b>share</b>", 0.1, 0.0, 1.0, 0.1, unit="%")
+    box = widgets.explorer(lambda x: placeholder(f"{x:.2f} < 1 & more"), {"x": control})
+    control.value = 0.1 + 0.2
+    assert "&lt;b&gt;share&lt;/b&gt; (%): 0.3. 0.30 &lt; 1 &amp; more" in box.status.value
+
+
+def test_only_what_takes_long_says_that_it_computes(monkeypatch):
+    said = []
+
+    def look(x):
+        said.append(_base.WORKING in boxes[-1].status.value if boxes else None)
+        return placeholder(f"x is {x}")
+
+    boxes = []
+    boxes.append(widgets.explorer(look, {"x": widgets.slider("x", 0, 0, 9)}))
+    monkeypatch.setattr(_base, "QUICK", 99)
+    boxes[-1].controls["x"].value = 1
+    monkeypatch.setattr(_base, "QUICK", 0)
+    boxes[-1]._seconds = 1
+    boxes[-1].controls["x"].value = 2
+    assert said == [None, False, True]
+
+
+def test_prepared_ones_say_that_they_compute():
+    seen = []
+
+    def look(x):
+        seen.append(_base.WORKING in box.status.value if x else False)
+        return placeholder(f"x is {x}")
+
+    box = widgets.explorer(look, {"x": widgets.slider("x", 0, 0, 9)}, prepare=lambda x: None)
+    box.controls["x"].value = 1
+    assert seen == [False, True]
+    assert _base.WORKING not in box.status.value
+
+
+def test_controls_can_be_arranged_and_the_picture_stays_last():
+    box = widgets.explorer(
+        draw,
+        {"x": widgets.slider("x", 1, 0, 20)},
+        arrange=lambda made: [ipw.HBox([made.reset, *made.controls.values()]), made.status],
+    )
+    assert [type(child) for child in box.children] == [ipw.HBox, ipw.HTML, ipw.Output]
+    box.controls["x"].value = 5
+    assert "x is 5" in shown(box)["data"]["text/plain"]
+
+
+LOOKED = []
+
+
+def look(x, y="a"):
+    LOOKED.append((x, y))
+    return placeholder(f"x is {x} and y is {y}")
+
+
+@pytest.mark.parametrize(
+    ("moves", "ahead"),
+    [
+        ([("x", 0.2)], (0.3, "a")),
+        ([("x", 0.5), ("x", 0.3)], (0.1, "a")),
+        ([("x", 0.9)], None),
+        ([("y", "b")], (0.1, "c")),
+        ([("y", "c"), ("y", "b")], (0.1, "a")),
+        ([("y", "c")], None),
+    ],
+)
+def test_the_next_step_in_the_same_direction_is_drawn_ahead(moves, ahead):
+    async def run():
+        box = widgets.explorer(
+            look,
+            {"x": widgets.slider("x", 0.1, 0.0, 1.0, 0.1), "y": widgets.dropdown("y", "a", "abc")},
+        )
+        for name, value in moves:
+            box.controls[name].value = value
+            await asyncio.sleep(3 * _latest.WAIT)
+        before = list(LOOKED)
+        await asyncio.sleep(3 * _latest.REST)
+        assert LOOKED[len(before) :] == [ahead] * (ahead is not None and ahead not in before)
+        shown = box.picture.outputs[0]["data"]["text/plain"]
+        assert shown == f"x is {box.settings()['x']} and y is {box.settings()['y']}"
+
+    LOOKED.clear()
+    asyncio.run(run())
+
+
+def test_a_slider_of_tenths_means_tenths():
+    box = widgets.explorer(look, {"x": widgets.slider("x", 0.1, 0.0, 1.0, 0.1)})
+    LOOKED.clear()
+    box.controls["x"].value = 0.1 + 0.2
+    assert LOOKED == [(0.3, "a")]

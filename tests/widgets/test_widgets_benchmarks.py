@@ -81,7 +81,7 @@ def test_placebo_explorer_survives_every_setting(trial, placebo):
     assert len(set(sweep(box))) > len(placebo) / 2
     patients, responders = (
         next(c for c in box.children if c.description.startswith(words))
-        for words in ("Placebo patients", "Responders")
+        for words in ("Size of a placebo group", "Responders")
     )
     patients.value, responders.value = 3, 4
     assert "4 responders among 3 patients cannot be" in said(box)

@@ -98,7 +98,7 @@ def test_every_slider_of_the_percentage(trial):
 def test_percentage_starts_at_one_that_fails_and_calls_others_supposed(cheng):
     box = widgets.grim_explorer(disclosure.printed_shares(cheng))
     assert said(box).startswith("7.1 % of 17 patients: no count gives this")
-    control(box, "Patients (patients)").value = 18
+    control(box, "Size of the group (patients)").value = 18
     assert said(box).startswith("Supposed: 7.1 % of 18 patients")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from functools import partial
 
 import pandas as pd
@@ -91,6 +92,29 @@ def test_an_error_is_met_each_time_and_is_that_of_the_function():
             _drawn.drawn(draw, {"table": pd.DataFrame({"y": [1]})})
         with pytest.raises(TypeError, match="table"):
             _drawn.drawn(draw, {})
+
+
+def test_the_search_for_garbage_waits_while_a_picture_is_made_and_goes_on_also_after_an_error():
+    seen = []
+
+    def look(fail: bool):
+        seen.append(gc.isenabled())
+        if fail:
+            raise ValueError("no")
+        return _base.placeholder("a")
+
+    assert gc.isenabled()
+    _drawn.drawn(look, {"fail": False})
+    with pytest.raises(ValueError, match="no"):
+        _drawn.drawn(look, {"fail": True})
+    assert seen == [False, False]
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        _drawn.drawn(look, {"fail": False})
+        assert not gc.isenabled(), "whoever had switched it off keeps it off"
+    finally:
+        gc.enable()
 
 
 def test_explorer_and_fixed_settings_share_a_picture(capsys):

@@ -84,7 +84,7 @@ def test_changed_counts_are_called_supposed(cheng):
 
 def test_more_responders_than_patients_is_said_in_words(cheng):
     boxes = explorers(cheng)
-    sliders(boxes["interval"])["Patients (patients)"].value = 3
+    sliders(boxes["interval"])["Size of the trial (patients)"].value = 3
     assert said(boxes["interval"]) == (
         "8 responders among 3 patients cannot be: choose more patients."
     )

@@ -55,7 +55,7 @@ def test_smallest_largest_size(box):
 
 def test_impossible_choices_are_said_in_words(box):
     control(box, "Rate not to be missed").value = 20
-    assert "must be above p0" in said(box)
+    assert "choose p1 above p0" in said(box)
     control(box, "Rate not to be missed").value = 30
     assert "the smallest one needs n_max = " in said(box)
     control(box, "Rate not to be missed").value = 26

@@ -24,7 +24,7 @@ def read_auc(
     """Say how wide the interval of an AUC is at this size, and when it cannot be believed."""
     if found is None or intervals is None:
         return NOTHING
-    level = prose.percent(confidence, 0)
+    level = prose.level(confidence)
     widths = ", ".join(f"{METHODS[r.method]} {r.width:.2f}" for r in intervals.itertuples())
     lines = [
         f"The invented sample has an AUC of {intervals['auc'].iloc[0]:.2f}. Width of its {level} "

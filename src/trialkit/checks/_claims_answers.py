@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from trialkit import claims, proportions
-from trialkit.prose import percent, span
+from trialkit.prose import level, percent, span
 
 if TYPE_CHECKING:
     from trialkit.checks._given import Given
@@ -191,7 +191,7 @@ def sentence(given: Given) -> str:
     found = proportions.interval(given.responders, given.n, confidence=given.confidence)
     return (
         f"{given.outcome}: {given.responders} of {given.n} patients "
-        f"({percent(found.estimate)}, exact {percent(given.confidence, 0)} interval "
+        f"({percent(found.estimate)}, exact {level(given.confidence)} interval "
         f"{span(found.low, found.high)}). Registered first as primary outcome: "
         f"{given.registered}. There was no comparison group, so the count does not show what the "
         "treatment did."

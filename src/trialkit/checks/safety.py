@@ -10,7 +10,7 @@ from trialkit import proportions
 from trialkit.checks._answers import Choices, Number, Numbers, Words
 from trialkit.checks._draw import Draw
 from trialkit.checks._exercise import Exercise, Mistake
-from trialkit.prose import percent
+from trialkit.prose import level, percent
 from trialkit.records import Trial
 from trialkit.replication.safety import headline
 
@@ -343,7 +343,7 @@ SENTENCE = Exercise(
     drawn=_own_count,
     answer=lambda given: (
         f"Serious events related to the treatment: {given.events} of {given.n} patients (exact "
-        f"one-sided {percent(given.confidence, 0)} upper limit for the true rate "
+        f"one-sided {level(given.confidence)} upper limit for the true rate "
         f"{percent(proportions.upper_limit(given.events, given.n, given.confidence))}). The time "
         "watched and the definition of serious are not printed."
     ),

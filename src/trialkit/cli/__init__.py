@@ -17,7 +17,8 @@ from trialkit.cli._common import join_pairs
 from trialkit.cli._course import course_app
 from trialkit.cli._data import data_app
 from trialkit.cli._exercises import exercises_app
-from trialkit.cli._running import lab, run
+from trialkit.cli._lab import lab
+from trialkit.cli._running import run
 from trialkit.cli._sweeping import sweep
 from trialkit.cli._trials import trials_app
 from trialkit.cli._verifying import expected_app, verify

@@ -47,6 +47,8 @@ def check_common(trial: str, given: dict[str, str]) -> None:
                 values[name] = reader(given[name])
             except ValueError:
                 values[name] = given[name]
+    if "sliders" in given:
+        values["sliders"] = given["sliders"]
     parameters.check(trial=trial, **values)
 
 

@@ -1,4 +1,4 @@
-"""``trialkit run`` and ``trialkit lab``: the notebooks, executed or opened."""
+"""``trialkit run``: the notebooks, executed."""
 
 from __future__ import annotations
 
@@ -181,32 +181,6 @@ def stop_is_an_interrupt() -> None:
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.default_int_handler)
-
-
-def lab(
-    arguments: Annotated[
-        list[str] | None, typer.Argument(help="Further arguments for JupyterLab.")
-    ] = None,
-) -> None:
-    """Open JupyterLab on the notebooks."""
-    from trialkit.course import notebooks_dir
-
-    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={notebooks_dir()}"]
-    command += ["--LabApp.default_url=/lab/tree/00_start_here.ipynb", *(arguments or [])]
-    _become(command)
-
-
-def _become(command: list[str]) -> None:
-    """Hand the terminal over, so that Ctrl-C is Lab's own question and not its death."""
-    if os.name == "posix":
-        os.execv(command[0], command)
-    import subprocess
-
-    process = subprocess.Popen(command)
-    while process.poll() is None:
-        with contextlib.suppress(KeyboardInterrupt):
-            process.wait()
-    raise typer.Exit(process.returncode)
 
 
 def _print_run(report: RunReport) -> None:

@@ -84,7 +84,7 @@ def read_counts(table: pd.DataFrame, treatment: str) -> str:
 
 def read_pool(random: Pool, fixed: Pool, simple: Pool) -> str:
     """Say what three ways to pool have in common, and what the prediction interval adds."""
-    level = prose.percent(random.confidence, 0)
+    level = prose.level(random.confidence)
     lines = [
         f"Simple: {prose.percent(simple.estimate)} ({prose.span(simple.low, simple.high)}); fixed "
         f"effect: {prose.percent(fixed.estimate)} ({prose.span(fixed.low, fixed.high)}); random "
@@ -204,7 +204,7 @@ def read_extrapolation(
         inside = int(table["probability"].between(own.low, own.high).sum())
         lines.append(
             f"The one placebo arm here that was counted patient by patient had {counted} at "
-            f"{threshold:g} %, {prose.percent(confidence, 0)} interval "
+            f"{threshold:g} %, {prose.level(confidence)} interval "
             f"{prose.span(own.low, own.high)}. Shapes that lie inside it: {inside} of "
             f"{len(table)}. The choice of a shape does not fill the gap. Chance among few "
             "patients, other patients and another time are what is left."

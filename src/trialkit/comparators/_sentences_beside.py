@@ -25,7 +25,7 @@ NOTHING = (
 
 def beside_table(table: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
     """Put `beside` into words, one row an outcome and source."""
-    level = prose.percent(confidence, 0)
+    level = prose.level(confidence)
     rows = [
         {
             "the record": f"{row.label}: {row.responders} of {row.n}",

@@ -19,7 +19,7 @@ Two arms
 On one page
     `plan`, `Choices`, `synopsis`
 As words
-    `chance_text`, `rate_text`
+    `chance_text`, `rate_text`, `ratio_text`
 In one sentence each
     `read_simon`, `read_two_stage`, `read_analysis`, `read_bias`, `read_retrospect`,
     `read_simulation`
@@ -68,7 +68,7 @@ from trialkit.designs._stopping import SafetyRule, bayes_stopping, pocock_stoppi
 from trialkit.designs._synopsis import synopsis
 from trialkit.designs._three_plus_three import three_plus_three
 from trialkit.designs._two_stage import SingleStage, TwoStage, single_stage, two_stage
-from trialkit.designs._words import chance_text, rate_text
+from trialkit.designs._words import chance_text, rate_text, ratio_text
 
 __all__ = [
     "Analysis",
@@ -112,6 +112,7 @@ __all__ = [
     "plan",
     "pocock_stopping",
     "rate_text",
+    "ratio_text",
     "read_analysis",
     "read_bias",
     "read_retrospect",

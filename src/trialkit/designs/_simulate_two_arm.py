@@ -50,7 +50,8 @@ class TwoArm:
         _checks.choice("test", self.test, TESTS)
 
 
-@lru_cache(maxsize=8)
+# As many as the sizes on two curves of power; a table of a thousand patients takes 250 kB.
+@lru_cache(maxsize=32)
 def concludes(design: TwoArm) -> np.ndarray:
     """Return which counts conclude, shape (n1 + 1, n2 + 1), by [control, new]."""
     x1, x2 = np.arange(design.n1 + 1)[:, np.newaxis], np.arange(design.n2 + 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from trialkit import prose
 from trialkit.designs._plan import Plan
 from trialkit.designs._stopping import SafetyRule
-from trialkit.designs._words import chance_text, rate_text
+from trialkit.designs._words import chance_text, rate_text, ratio_text
 
 TEST_NAMES = {
     "fisher": "Fisher's exact test",
@@ -65,8 +65,7 @@ def _question(plan: Plan) -> str:
 
 
 def _design(plan: Plan) -> str:
-    ratio = plan.choices.ratio
-    shares = f"{prose.quantity(ratio)} to 1" if ratio != 1 else "1 to 1"
+    shares = ratio_text(plan.choices.ratio)
     within = " and ".join(plan.choices.strata)
     strata = f", within strata of {within}" if within else ""
     return (

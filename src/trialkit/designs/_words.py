@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from trialkit import prose
 
 
@@ -12,8 +14,10 @@ def rate_text(rate: float) -> str:
 
 def chance_text(chance: float) -> str:
     """Return a chance in percent, never rounded to a certainty that it is not."""
-    if 0 < chance < 0.0005:
-        return "below 0.1 %"
-    if 0.9995 <= chance < 1:
-        return "above 99.9 %"
-    return prose.percent(chance)
+    return prose.chance(chance)
+
+
+def ratio_text(ratio: float) -> str:
+    """Return patients of the new treatment to controls in whole numbers: "1 to 2", "3 to 2"."""
+    parts = Fraction(ratio).limit_denominator(20)
+    return f"{parts.numerator} to {parts.denominator}"

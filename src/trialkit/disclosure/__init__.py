@@ -13,12 +13,22 @@ From the press to the registry
     `trail`, `lifelines`, `registered_table`
 What was not printed
     `unprinted_comparison`, `dose_open`, `with_assumptions`, `truth_check`, `true_responders`
+What is possible under other assumptions
+    `assumable`, `possible`
 Sentences, a page and rows
     `introduce`, `read_…`, `guide_…`, `press_page`, `result_rows`
 Limits in print
     `lower`, `upper`, `signed`, `signed_ends`, `signed_span`, `p_span`, `below`
 """
 
+from trialkit.disclosure._assumable import (
+    LEFT_OPEN,
+    NOTHING_ASKED,
+    PRINTED,
+    Asked,
+    Assumable,
+    assumable,
+)
 from trialkit.disclosure._assumed import truth_check, truth_unknown, with_assumptions
 from trialkit.disclosure._bounds_words import read_dose, read_space, read_truth, read_unprinted
 from trialkit.disclosure._dose_open import NO_DOSE, DoseOpen, dose_open
@@ -52,6 +62,7 @@ from trialkit.disclosure._limits import (
     upper,
 )
 from trialkit.disclosure._page import press_page
+from trialkit.disclosure._possible import Correlations, Possible, possible
 from trialkit.disclosure._registry_words import read_lifelines, registered_table
 from trialkit.disclosure._results import result_rows
 from trialkit.disclosure._shares import NO_SHARES, grim_by_hand, printed_shares, read_grim
@@ -95,7 +106,9 @@ __all__ = [
     "IN_FORCE",
     "KEPT",
     "LAST_KNOWN",
+    "LEFT_OPEN",
     "MOST_LISTED",
+    "NOTHING_ASKED",
     "NO_COMPARISON",
     "NO_DOSE",
     "NO_FIGURE",
@@ -103,14 +116,20 @@ __all__ = [
     "NO_SHARES",
     "OPEN",
     "PERHAPS_REPLACED",
+    "PRINTED",
     "REPLACED",
     "REPORTED",
     "SAME_VISIT",
     "TESTS",
     "UNREADABLE",
+    "Asked",
+    "Assumable",
+    "Correlations",
     "DoseOpen",
     "Group",
+    "Possible",
     "Unprinted",
+    "assumable",
     "below",
     "claims_to_judge",
     "dose_open",
@@ -128,6 +147,7 @@ __all__ = [
     "lower",
     "not_in_record",
     "p_span",
+    "possible",
     "press_page",
     "printed_shares",
     "read_audit",

@@ -67,7 +67,7 @@ def press_page(
         f"**What was changed.** {changed(trial, registered)}",
         f"**What is printed and fails its check.** {wrong(trial, audit)}",
         f"**What cannot be said.**\n\n{prose.bullets(not_said)}",
-        f"*Intervals: exact (Clopper–Pearson), {prose.percent(confidence, 0)}, chance only. "
+        f"*Intervals: exact (Clopper–Pearson), {prose.level(confidence)}, chance only. "
         "Written by code: read the sources before you print it.*",
     ]
     return "\n\n".join(parts)

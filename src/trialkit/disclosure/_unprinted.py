@@ -154,12 +154,12 @@ def _bounded(
     first, second = chosen.groups
     levels = (str(first["subgroup"]), str(second["subgroup"]))
     key = chosen.outcome["key"]
-    tables = _tables(space, chosen.attribute, key, levels, test)
+    tables = tables_that_fit(space, chosen.attribute, key, levels, test)
     draws = max(1, min(DRAWS, MOST_DRAWN // trial.n_treated))
     tables["drawn"] = _drawn(space, chosen, tables["s1"], draws, seed)
     free = any_visit(trial, space)
     try:
-        wider = None if free is None else _tables(free, chosen.attribute, key, levels, test)
+        wider = None if free is None else tables_that_fit(free, chosen.attribute, key, levels, test)
     except TooLargeError:
         wider = None
     return Unprinted(
@@ -228,9 +228,10 @@ def _next(left: pd.DataFrame, printed: pd.DataFrame) -> dict:
     return left.iloc[0].to_dict()
 
 
-def _tables(
-    space: CohortSpace, attribute: str, outcome: str, levels: tuple[str, str], test: str
+def tables_that_fit(
+    space: CohortSpace, attribute: str, outcome: str, levels: tuple[str, str], test: str = "fisher"
 ) -> pd.DataFrame:
+    """List every division of an outcome over two groups that fits, with its p-value and share."""
     found = space.values(cohorts.fisher_p(attribute, outcome, groups=levels))
     n1, n2 = (int(found[[f"{level}, yes", f"{level}, no"]].iloc[0].sum()) for level in levels)
     if test != "fisher" and len(found) * n1 * n2 > _MOST_COMPARED:

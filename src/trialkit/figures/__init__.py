@@ -47,6 +47,7 @@ from trialkit.figures.next_trial import (
     success_by_size,
 )
 from trialkit.figures.orientation import count_interval, kit_table, sources_grid
+from trialkit.figures.possible import possible_counts
 from trialkit.figures.protocol import dose_grid, dose_plan, dose_totals, schedule
 from trialkit.figures.protocol_tables import (
     cells_table,
@@ -138,6 +139,7 @@ __all__ = [
     "placebo_counts",
     "placebo_forest",
     "plan_flow",
+    "possible_counts",
     "prevalence_by_region",
     "registered_table",
     "registry_lifelines",

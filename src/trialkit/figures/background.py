@@ -156,7 +156,12 @@ def people_from_prevalence(burden: pd.DataFrame, prevalence: float, base: float)
         f"{'above' if people > c.people else 'not above'} “{c.printed}”"
         for c in claims.itertuples()
     )
-    return finish(figure, alt=f"{product}: {printed}.", kind="derived")
+    # What a reader moved away from the printed share and the census is a supposition.
+    known = burden.set_index("id")["value"].astype(float)
+    as_printed = abs(prevalence - 100 * known["china_prevalence"]) < 0.005
+    as_printed &= abs(base - known["china_population"] / 1e9) < 0.0005
+    kind = "derived" if as_printed else "assumed"
+    return finish(figure, alt=f"{product}: {printed}.", kind=kind)
 
 
 def relapse_table(relapse: pd.DataFrame) -> Table:

@@ -69,7 +69,7 @@ def placebo_forest(arms: pd.DataFrame, threshold: int, confidence: float = 0.95)
     axes.set_xlim(0, 1.62 * end)
     axes.set_xticks(np.arange(0, end + 1, 10))
     axes.axvline(1.02 * end, color="#888888", linewidth=0.8)
-    level = prose.percent(confidence, 0)
+    level = prose.level(confidence)
     axes.set_xlabel(
         f"patients with PASI {threshold} without the drug under test (percent, {level})"
     )

@@ -60,7 +60,7 @@ def dose_designs(
         Whether the record is invented.
     """
     figure, grid = canvas(
-        width=2.5 * len(found) + 0.8,
+        width=2.1 * len(found) + 0.8,
         height=5.4,
         rows=2,
         columns=len(found),
@@ -91,7 +91,7 @@ def dose_designs(
         top.set_title(f"{name}\n{one.patients:.1f} patients, {one.dlts:.1f} DLTs", fontsize=10.5)
         top.set_xticks([-1, *range(len(first))], ["none", *labels], fontsize=9)
         bottom.set_xticks(range(len(first)), labels, fontsize=9)
-        top.set_ylim(0, 108)
+        top.set_ylim(0, 118)
         bottom.set_ylim(0, 1.18 * most)
         bottom.set_xlabel(f"dose ({protocol.superscript(unit)})", fontsize=9.5)
         for axes in (top, bottom):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Sequence
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
@@ -23,7 +25,7 @@ from trialkit.figures._base import (
     finish,
     placeholder,
 )
-from trialkit.replication.efficacy import METHOD_LABELS, interval_methods
+from trialkit.replication.efficacy import METHOD_LABELS, coverage_curves, interval_methods
 
 SHOWN_METHODS = ("clopper-pearson", "mid-p", "wilson", "wald")
 _COLOURS = (BLUE, ORANGE, SKY, VERMILION)
@@ -98,8 +100,9 @@ def efficacy_methods(
     confidence: float = 0.95,
     supposed: bool = False,
     synthetic: bool = False,
+    marked: str = "clopper-pearson",
 ) -> Figure:
-    """Draw the interval of one count by every method.
+    """Draw the interval of one count by every method, and how often each keeps its promise.
 
     Parameters
     ----------
@@ -111,50 +114,80 @@ def efficacy_methods(
         Whether the count is a supposition and not one of the record.
     synthetic : bool
         Whether the record is invented.
+    marked : str
+        Method whose coverage is drawn in front of the others.
     """
     table = interval_methods(responders, n, confidence).iloc[::-1].reset_index(drop=True)
-    figure, axes = canvas(width=8.4, height=4.3)
+    figure, (axes, below) = canvas(width=8.0, height=6.2, rows=2, height_ratios=[1.5, 1])
     estimate = 100 * responders / n
-    counted = f"{'Supposed: ' if supposed else ''}{responders} of {n} patients"
-    axes.axvline(estimate, color=GREY, linestyle=":", linewidth=1.5)
+    counted = f"{'Supposed: ' if supposed else ''}{responders} of {prose.count(n, 'patient')}"
     for i, row in table.iterrows():
-        keeps = row["lowest_coverage"] >= confidence
-        axes.plot([100 * row["low"], 100 * row["high"]], [i, i], color=BLUE, linewidth=2.6)
+        wide = 4.2 if row["method"] == marked else 2.2
+        axes.plot([100 * row["low"], 100 * row["high"]], [i, i], color=BLUE, linewidth=wide)
         axes.plot(estimate, i, MARKERS[0], color=BLUE, markersize=6)
         text = f"{100 * row['low']:.1f} to {100 * row['high']:.1f}"
-        axes.text(112, i, text, va="center", ha="left", fontsize=9.5, color=INK)
-        axes.text(
-            143,
-            i,
-            f"{'✓' if keeps else '✗'} {100 * row['lowest_coverage']:.0f} %",
-            va="center",
-            ha="left",
-            fontsize=9.5,
-            color=INK,
-        )
+        axes.text(112, i, text, va="center", ha="left", fontsize=10, color=INK)
+        # Rounded down: what keeps less than its promise must not look as if it kept it.
+        kept = f"{'✓' if row['lowest_coverage'] >= confidence else '✗'} {_worst(row):.1f}"
+        axes.text(145, i, kept, va="center", ha="left", fontsize=10, color=INK)
     top = len(table) - 0.35
-    axes.text(112, top, "interval (%)", fontsize=9, color="#555555", va="bottom")
-    axes.text(143, top, "lowest coverage", fontsize=9, color="#555555", va="bottom")
+    for at, head in ((112, "interval (%)"), (145, "kept at worst (%)")):
+        axes.text(at, top, head, fontsize=9.5, color="#555555", va="bottom")
     axes.set_yticks(range(len(table)), [METHOD_LABELS[m] for m in table["method"]])
     axes.set_ylim(-0.6, len(table) - 0.4)
-    level = prose.percent(confidence, 0)
+    level = f"{round(100 * confidence, 6):g} %"
     axes.set_title(
         f"{counted} ({prose.percent(responders / n)}), {level} intervals\n"
-        f"(✓ covers at least {level} of the time for each true rate from 5 to 95 %, ✗ does not)",
-        fontsize=10.5,
+        "✓ contains each true rate from 5 to 95 % as often as promised, ✗ does not",
+        fontsize=11,
         loc="left",
         pad=18,
     )
-    _percent_axis(axes, "true response rate (percent of patients)", high=_WITH_TEXT)
+    _percent_axis(axes, "response rate (percent of patients)", high=_WITH_TEXT)
+    _coverage(below, n, confidence, marked)
+    # One scale for both, so that a rate stands above itself.
+    _percent_axis(below, "true response rate (percent of patients)", high=_WITH_TEXT)
+    below.set_xlim(axes.get_xlim())
+    for panel in (axes, below):
+        panel.axvline(estimate, color=GREY, linestyle=":", linewidth=1.5)
     widest, shortest = table.loc[table["width"].idxmax()], table.loc[table["width"].idxmin()]
+    worst = _worst(table.loc[table["method"].eq(marked)].iloc[0])
     alt = (
         f"{counted}, {level} intervals by {len(table)} methods: the shortest "
         f"{METHOD_LABELS[shortest['method']]}, {prose.span(shortest['low'], shortest['high'])}, "
         f"the longest {METHOD_LABELS[widest['method']]}, "
-        f"{prose.span(widest['low'], widest['high'])}."
+        f"{prose.span(widest['low'], widest['high'])}. Below, in front: {METHOD_LABELS[marked]}. "
+        f"Over true rates from 5 to 95 %, {worst:.1f} % of its intervals contain the true rate at "
+        f"worst; {level} are promised."
     )
     kind = "assumed" if supposed else "derived"
     return finish(figure, alt=alt, kind=kind, synthetic=synthetic)
+
+
+def _worst(row: pd.Series) -> float:
+    """Return the lowest coverage in percent, rounded down to one decimal."""
+    return math.floor(round(1000 * row["lowest_coverage"], 6)) / 10
+
+
+def _coverage(axes: Axes, n: int, confidence: float, marked: str) -> None:
+    """Draw how often each method's interval contains the true rate."""
+    curves = 100 * coverage_curves(n, confidence)
+    rates, promised = 100 * curves.index, 100 * confidence
+    axes.plot(rates, curves.drop(columns=marked), color="#c4c4c4", linewidth=0.8)
+    (grey,) = axes.plot([], [], color="#c4c4c4", linewidth=1.5)
+    (front,) = axes.plot(rates, curves[marked], color=BLUE, linewidth=2)
+    (promise,) = axes.plot([0, 100], [promised] * 2, color=VERMILION, linestyle="--", linewidth=1.6)
+    axes.legend(
+        [front, promise, grey],
+        [METHOD_LABELS[marked], f"promised: {round(promised, 6):g} %", "the other methods"],
+        loc="center left",
+        bbox_to_anchor=(0.61, 0.5),
+        fontsize=9.5,
+        title=f"n = {n}",
+    )
+    # The worst method falls to nothing with few patients; what is in front stays in the picture.
+    axes.set_ylim(max(0, min(promised - 20, curves[marked].min() - 3)), 101)
+    axes.set_ylabel("intervals that contain\nthe true rate (%)")
 
 
 def efficacy_definitions(table: pd.DataFrame, synthetic: bool = False) -> Figure:

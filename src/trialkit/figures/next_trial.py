@@ -19,6 +19,7 @@ from trialkit.designs import (
     chance_text,
     exact_power,
     rate_text,
+    ratio_text,
 )
 from trialkit.figures._base import (
     BLUE,
@@ -93,7 +94,10 @@ def success_by_size(
             told[-1] += f", {text}"
     if chosen is not None:
         axes.axvline(chosen, color=GREY, linestyle=":")
-        axes.text(chosen, 1, f" {chosen} patients", fontsize=9, color="#555555")
+        left = chosen > 0.8 * n[-1]
+        side = "right" if left else "left"
+        words = f"{chosen} patients " if left else f" {chosen} patients"
+        axes.text(chosen, 106, words, fontsize=9.5, color="#555555", ha=side, va="center")
         told.append(f"marked: {chosen} patients")
     axes.set_ylim(0, 112)
     axes.set_yticks(range(0, 101, 20))
@@ -269,13 +273,13 @@ def plan_flow(plan: Plan, synthetic: bool = False) -> Figure:
     """
     chosen, size = plan.choices, plan.size
     control, new = plan.enrolled
-    figure, axes = canvas(width=9.6, height=4.6)
+    figure, axes = canvas(width=9.0, height=4.8)
     axes.set_axis_off()
     axes.set_xlim(0, 10)
     axes.set_ylim(0, 6)
     strata = " and ".join(chosen.strata)
     within = f"\nwithin {strata}" if strata else ""
-    ratio = f"{prose.quantity(chosen.ratio)} to 1"
+    ratio = ratio_text(chosen.ratio)
     _box(axes, 0.1, 2.1, 2.1, 1.8, f"{control + new} patients\n{chosen.condition}", "#f2f2f2")
     _box(axes, 2.7, 2.1, 1.7, 1.8, f"randomised\n{ratio}{within}", "#f2f2f2")
     for y, n, left, name, colour in (
@@ -312,9 +316,10 @@ def _box(axes, x: float, y: float, width: float, height: float, text: str, colou
     axes.add_patch(
         FancyBboxPatch((x, y), width, height, boxstyle=style, facecolor=colour, edgecolor=GREY)
     )
-    wrapped = "\n".join(textwrap.fill(line, round(10.5 * width)) for line in text.split("\n"))
+    text = text.replace(" %", "\u00a0%")  # a number and its sign stay on one line
+    wrapped = "\n".join(textwrap.fill(line, round(9.2 * width)) for line in text.split("\n"))
     axes.text(
-        x + width / 2, y + height / 2, wrapped, ha="center", va="center", fontsize=9.5, color=INK
+        x + width / 2, y + height / 2, wrapped, ha="center", va="center", fontsize=11, color=INK
     )
 
 

@@ -227,7 +227,7 @@ def dose_plan(
     rows.append(("your schedule", own.infusions, own.interval_days, own.dose_per_kg, mine))
     scale = 1e8 if by_weight else 1
     figure, (days, doses, counts) = canvas(
-        width=11.5, height=1.7 + 0.46 * len(rows), columns=3, sharey=True
+        width=9.4, height=1.7 + 0.46 * len(rows), columns=3, sharey=True
     )
     for y, (_, number, interval, dose, count) in enumerate(rows):
         is_own = y == len(rows) - 1
@@ -256,9 +256,11 @@ def dose_plan(
         axes.grid(visible=False, axis="y")
     trial_doses = "; ".join(f"{arm.label} {arm.cumulative:g}" for arm in arms.itertuples())
     cells = f" and {prose.quantity(mine)} cells in one infusion for {weight_kg:g} kg"
+    days_apart = prose.count(own.interval_days, "day")
+    apart = "" if own.infusions == 1 else f"{days_apart} apart, "
     alt = (
         f"Your schedule: {own.infusions} × {protocol.dose_text(own.dose_per_kg, dose_unit)}, "
-        f"{own.interval_days} days apart, give {own.cumulative:g} in total"
+        f"{apart}give{'s' * (own.infusions == 1)} {own.cumulative:g} in total"
         f"{cells if by_weight else ''}. The trial's totals: {trial_doses}."
     )
     return finish(figure, alt=alt, kind="assumed", synthetic=trial.is_synthetic)

@@ -73,7 +73,7 @@ def entry_checklist(trial: Trial, patient: str | Mapping[str, Any], version: str
     verdict = protocol.decision(table)
     columns = [table[table["kind"] == kind] for kind in ("inclusion", "exclusion")]
     height = 1.6 + 0.29 * max(map(len, columns))
-    figure, axes = canvas(width=11.5, height=height, columns=2)
+    figure, axes = canvas(width=9.8, height=height, columns=2)
     headings = ("All of these must be met", "None of these may apply (✓ = does not apply)")
     for axis, rows, heading in zip(axes, columns, headings, strict=True):
         _checklist(axis, rows, carried, heading, max(map(len, columns)))
@@ -164,10 +164,13 @@ def _checklist(
         axes.text(0.01, y, sign, va="center", color=colour, fontsize=13, fontweight="bold")
         star = " *" if carried[key] else ""
         text = textwrap.shorten(str(row["criterion"]), _LABEL_WIDTH + 8, placeholder=" …") + star
-        axes.text(0.06, y, text, va="center", fontsize=9, color=INK, fontweight=weight)
+        style = {"va": "center", "fontsize": 9.5, "color": INK, "fontweight": weight}
+        axes.text(0.06, y, text, **style)
         axes.axhline(y + 0.5, color="#e2e2e2", linewidth=0.8, zorder=0)
         found = protocol.superscript(row["found"].split(" × ")[0])
-        axes.text(0.99, y, found, va="center", ha="right", fontsize=9, color=INK, fontweight=weight)
+        axes.text(
+            0.99, y, found, va="center", ha="right", fontsize=9.5, color=INK, fontweight=weight
+        )
 
 
 def _event(axes: Axes, y: int, row) -> None:

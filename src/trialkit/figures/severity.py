@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Circle, FancyBboxPatch, Rectangle
+from matplotlib.patches import Rectangle
 
 from trialkit import background, pasi
+from trialkit.figures import outline
 from trialkit.figures._base import COLOURS, HATCHES, INK, canvas, finish
 from trialkit.figures.tables import Table, table
 
@@ -55,21 +58,14 @@ def contributions_table(visit: pasi.Assessment, patient: str) -> Table:
 
 def _body(axes: Axes) -> None:
     axes.set_axis_off()
-    axes.set(xlim=(-3.2, 3.2), ylim=(-0.3, 10.4), aspect="equal")
-    looks = _LOOKS
-    axes.add_patch(Circle((0, 9.2), 0.9, **looks["head"]))
-    _limb(axes, -1.25, 4.7, 2.5, 3.4, looks["trunk"])
-    for side in (-1, 1):
-        _limb(axes, side * 1.9 - 0.45, 4.2, 0.9, 3.8, looks["upper_limbs"])
-        _limb(axes, side * 0.68 - 0.55, 0.1, 1.1, 4.4, looks["lower_limbs"])
-
-
-def _limb(axes: Axes, x: float, y: float, w: float, h: float, look: dict) -> None:
-    axes.add_patch(FancyBboxPatch((x, y), w, h, boxstyle="round,pad=0,rounding_size=0.4", **look))
+    axes.set(xlim=(-3.2, 3.2), ylim=(-0.3, outline.HEIGHT), aspect="equal")
+    outline.draw(axes, _LOOKS)
 
 
 def pasi_change(baseline: pasi.Assessment, followup: pasi.Assessment) -> Figure:
     """Draw the PASI of two visits by region, and the response band that the change reaches.
+
+    On the left stand two bodies whose regions are shaded by their scores.
 
     Parameters
     ----------
@@ -77,10 +73,16 @@ def pasi_change(baseline: pasi.Assessment, followup: pasi.Assessment) -> Figure:
         What was seen at the two visits.
     """
     found = background.change(baseline, followup)
-    figure, (top, bottom) = canvas(width=8, height=4.4, rows=2, height_ratios=[1.7, 1])
+    visits = {"baseline": baseline, "follow-up": followup}
+    figure, ((bodies, top), (below, bottom)) = canvas(
+        width=9.6, height=4.6, rows=2, columns=2, height_ratios=[1.7, 1], width_ratios=[1.2, 1.9]
+    )
+    below.remove()
+    bodies.set_subplotspec(bodies.get_gridspec()[:, 0])
+    _two_bodies(bodies, visits)
     # the axis grows in a few steps, so that moving one slider does not rescale the bars
     longest = next(top for top in (10, 20, 40, 72) if max(found.before, found.after) <= top)
-    for y, visit in enumerate((baseline, followup)):
+    for y, visit in enumerate(visits.values()):
         _stack(top, y, visit, longest)
     top.set_yticks([0, 1], labels=["baseline", "follow-up"])
     top.set(xlim=(0, longest * 1.12), ylim=(1.6, -0.6), xlabel="PASI (points, 0 to 72)")
@@ -88,15 +90,35 @@ def pasi_change(baseline: pasi.Assessment, followup: pasi.Assessment) -> Figure:
     handles = [Rectangle((0, 0), 1, 1, **look) for look in _LOOKS.values()]
     top.legend(
         handles,
-        [body.label for body in pasi.REGIONS],
+        [f"{one.label} × {one.weight:g}" for one in pasi.REGIONS],
         ncols=4,
         fontsize=8.5,
+        columnspacing=1.1,
+        handlelength=1.5,
         loc="lower left",
         bbox_to_anchor=(0, 1),
         frameon=False,
     )
     _band_strip(bottom, found)
-    return finish(figure, alt=background.change_text(found), kind="definition")
+    said = "; ".join(_scores_text(name, at) for name, at in visits.items())
+    alt = f"{background.change_text(found)} Scores of the regions before weighting: {said}."
+    return finish(figure, alt=alt, kind="definition")
+
+
+def _two_bodies(axes: Axes, visits: Mapping[str, pasi.Assessment]) -> None:
+    axes.set_axis_off()
+    apart = 8.6  # units; between the bodies stand the names
+    axes.set(xlim=(-2.6, apart + 2.6), ylim=(-3.6, outline.HEIGHT + 1), aspect="equal")
+    outline.scale(axes, x=-2.3, y=-1.5, width=apart + 4.6)
+    outline.names(axes, x=apart / 2)
+    for place, (name, visit) in enumerate(visits.items()):
+        outline.shade(axes, visit, x=apart * place)
+        axes.text(apart * place, outline.HEIGHT + 0.1, name, ha="center", fontsize=10)
+
+
+def _scores_text(name: str, visit: pasi.Assessment) -> str:
+    scores = outline.region_scores(visit)
+    return f"{name} " + ", ".join(f"{one.label} {scores[one.name]}" for one in pasi.REGIONS)
 
 
 def _stack(axes: Axes, y: int, visit: pasi.Assessment, longest: float) -> None:
@@ -119,7 +141,8 @@ def _band_strip(axes: Axes, found: background.Change) -> None:
     for low, high, colour in zip(cuts, cuts[1:], _BANDS, strict=False):
         axes.barh([0], [high - low], left=low, height=0.9, color=colour, edgecolor="#888888")
     for cut in background.THRESHOLDS:
-        axes.text(cut, 0.52, f"PASI {cut}", ha="center", va="bottom", fontsize=9)
+        words = f"PASI {cut}" if cut == background.THRESHOLDS[0] else str(cut)
+        axes.text(cut, 0.52, words, ha="center", va="bottom", fontsize=9)
     axes.set(xlim=(-4, 106), ylim=(-0.62, 0.95), yticks=[])
     axes.set_xlabel("improvement from baseline (%)")
     axes.grid(visible=False)

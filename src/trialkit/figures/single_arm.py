@@ -27,6 +27,7 @@ from trialkit.replication.efficacy import (
 )
 
 _MOST_DOTS = 400
+_ROOM = 0.05  # of the axis; a narrower strip has no room for words
 _LINES = ("-", "--", ":")
 
 
@@ -163,7 +164,8 @@ def untreated_course(result: UntreatedCourse) -> Figure:
     )
     axes.axvline(course.entry, color=INK, linestyle=":")
     axes.set(xlim=(0, top), ylim=(0, top))
-    axes.text(course.entry / 2, top / 2, "not enrolled", rotation=90, ha="center", va="center")
+    if course.entry > _ROOM * top:
+        axes.text(course.entry / 2, top / 2, "not enrolled", rotation=90, ha="center", va="center")
     axes.set_xlabel("PASI at entry (points)")
     axes.set_ylabel("PASI at the second visit (points)")
     axes.set_title(

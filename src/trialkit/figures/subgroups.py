@@ -151,7 +151,7 @@ def subgroup_counts(
     """
     found = compare_pair(pair, confidence)
     figure, (left, right) = canvas(
-        width=10.2, height=4.4, columns=2, gridspec_kw={"width_ratios": [1, 1.25]}
+        width=8.8, height=4.6, columns=2, gridspec_kw={"width_ratios": [1, 1.25]}
     )
     rates = []
     for i, (name, s, n) in enumerate(
@@ -162,9 +162,9 @@ def subgroup_counts(
         left.plot([100 * rate.low, 100 * rate.high], [-i, -i], color=BLUE, linewidth=3)
         left.plot(100 * rate.estimate, -i, "os"[i], color=BLUE, markersize=9)
         left.text(50, -i + 0.13, f"{name}: {s} of {n}", ha="center", fontsize=10.5, color=INK)
-    level = prose.percent(confidence, 0)
+    level = prose.level(confidence)
     left.set(xlim=(-2, 102), ylim=(-1.4, 0.6), yticks=[])
-    left.set_xlabel(f"response rate, {level} Clopper–Pearson (percent)")
+    left.set_xlabel(f"response rate (percent)\nwith {level} Clopper–Pearson interval")
     gap = found.difference
     start = "Supposed: d" if supposed else "D"
     left.set_title(
@@ -178,7 +178,8 @@ def subgroup_counts(
     right.set_title(f"p-values: {tests}", loc="left", fontsize=10.5)
     right.set_xlabel(_difference_label(pair))
     right.set_ylabel("exact share of all deals (percent)")
-    right.legend(loc="upper left", fontsize=8.5)
+    right.set_ylim(0, 1.2 * right.get_ylim()[1])  # room for the legend
+    right.legend(loc="upper left", fontsize=9)
     alt = (
         f"{'Supposed counts: ' if supposed else ''}{'; '.join(rates)}. Difference "
         f"{100 * gap.estimate:+.1f} percentage points, {level} interval "
@@ -269,7 +270,7 @@ def _deals(axes, exact: pd.DataFrame, seen: float, shares: np.ndarray | None = N
     x = 100 * exact["difference"].to_numpy()
     chance = 100 * exact["probability"].to_numpy()
     height = chance if shares is None else 100 * shares
-    width = 0.8 * float(np.diff(x).min()) if len(x) > 1 else 20
+    width = 0.8 * float(np.diff(x).min()) if len(x) > 1 else 8
     far = exact["difference"].abs().to_numpy() >= abs(seen)
     if not far.all():
         grey = {"color": "#c9c9c9", "edgecolor": GREY, "label": "closer to 0"}
@@ -291,8 +292,11 @@ def _deals(axes, exact: pd.DataFrame, seen: float, shares: np.ndarray | None = N
         100 * seen, color=INK, linestyle="--", linewidth=1.5, zorder=2, label="difference seen"
     )
     margin = max(width, 5)
-    axes.set_xlim(x.min() - margin, x.max() + margin)
+    axes.set_xlim(min(-50, x.min() - margin), max(50, x.max() + margin))
     axes.set_ylim(0, 1.25 * max(height.max(), chance.max()))
+    if len(x) == 1:
+        words = "all or none responded:\nevery deal gives this"
+        axes.text(8, 50, words, va="center", fontsize=10, color=INK)
     axes.grid(False, axis="x")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from trialkit import environment, orientation, proportions, records
-from trialkit.prose import of, or_not_published, percent, span
+from trialkit.prose import level, of, or_not_published, span
 from trialkit.quizzes._question import Question, of_values, of_words, whose
 from trialkit.records import Trial
 from trialkit.results import KINDS
@@ -92,7 +92,7 @@ def _interval(trial: Trial, confidence: float) -> Question:
         "00.q4",
         ["00.d"],
         f"The first count of {whose(trial)}: {said}. Which range is its "
-        f"{percent(confidence, 0)} interval (Clopper–Pearson)?",
+        f"{level(confidence)} interval (Clopper–Pearson)?",
         right=ends(s, n),
         why="Few patients leave a wide range.",
         wrong=[

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from trialkit import proportions
-from trialkit.prose import percent
+from trialkit.prose import level, percent
 from trialkit.quizzes._question import INVENTED, Question, of_values, whose
 from trialkit.records import Trial
 from trialkit.replication import safety
@@ -29,7 +29,7 @@ def _limit(trial: Trial, confidence: float) -> Question:
         "03.q1",
         ["03.b"],
         f"{where} {_seen(events, n, event)}. What is the one-sided "
-        f"{percent(confidence, 0)} upper limit of the true rate?",
+        f"{level(confidence)} upper limit of the true rate?",
         right=proportions.upper_limit(events, n, confidence),
         why="At any higher rate, so few events would be too unlikely.",
         wrong=[
@@ -51,7 +51,7 @@ def _patients(trial: Trial, confidence: float) -> Question:
         "03.q2",
         ["03.c"],
         "A harm strikes one patient in a hundred (assumed). How many patients must be treated to "
-        f"see it at least once with a chance of {percent(confidence, 0)}?",
+        f"see it at least once with a chance of {level(confidence)}?",
         right=proportions.n_to_detect(rate, confidence),
         why="With so many, the chance that all stay without it has fallen far enough.",
         wrong=[

@@ -54,7 +54,8 @@ from trialkit.widgets.next_trial import (
     success_explorer,
     success_settings,
 )
-from trialkit.widgets.orientation import count_explorer
+from trialkit.widgets.orientation import count_explorer, count_settings
+from trialkit.widgets.possible import draw_possible, possible_explorer, possible_settings
 from trialkit.widgets.protocol import (
     dose_plan_explorer,
     dose_plan_settings,
@@ -82,6 +83,7 @@ __all__ = [
     "cohort_explorer",
     "cohort_settings",
     "count_explorer",
+    "count_settings",
     "course_explorer",
     "course_settings",
     "cut_explorer",
@@ -109,6 +111,7 @@ __all__ = [
     "draw_pasi",
     "draw_placebo",
     "draw_plan",
+    "draw_possible",
     "draw_prior",
     "draw_simon",
     "draw_subgroups",
@@ -129,6 +132,8 @@ __all__ = [
     "placebo_settings",
     "plan_explorer",
     "plan_settings",
+    "possible_explorer",
+    "possible_settings",
     "prevalence_explorer",
     "prior_explorer",
     "prior_settings",

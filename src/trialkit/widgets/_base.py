@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
+from time import perf_counter
 from typing import Any
 
 import ipywidgets as ipw
@@ -13,8 +16,20 @@ from matplotlib.figure import Figure
 from trialkit import figures
 from trialkit.figures._base import bundle
 from trialkit.widgets._drawn import drawn
+from trialkit.widgets._latest import Latest
+from trialkit.widgets._start import started
 
+STATUS_CLASS = "trialkit-status"
+WORKING = "computing …"
+QUICK = 0.1  # seconds; where a picture takes longer, a line says that it is being made
+SLOW = 0.4  # seconds; where it takes longer than this, it waits until a slider rests
+_FOUND = 0.01  # seconds; what took less was not drawn but found
 _WIDE = "22em"
+# The line keeps its height, so that the picture does not jump.
+_LINE = "min-height:1.5em;font-size:90%"
+_UNSEEN = (
+    "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap"
+)
 
 
 def slider(
@@ -57,8 +72,118 @@ def dropdown(label: str, value: Any, options: Sequence[Any]) -> ipw.Dropdown:
     )
 
 
-def explorer(draw: Callable[..., Figure], controls: Mapping[str, Any]) -> ipw.VBox:
+class Explorer(ipw.VBox):
+    """Controls, a button that takes them back, and a picture that follows them.
+
+    Attributes
+    ----------
+    name : str
+        What it is called in the parameter ``sliders``; empty outside the course.
+    controls : dict of str to widget
+        By argument of the drawing function.
+    reset : ipywidgets.Button
+    status : ipywidgets.HTML
+        Says that a picture is being made; after a step, for screen readers only, which control
+        stands where and what the picture shows.
+    picture : ipywidgets.Output
+        The last child.
+    """
+
+    def __init__(
+        self,
+        draw: Callable[..., Figure],
+        controls: Mapping[str, Any],
+        prepare: Callable[..., object] | None = None,
+        arrange: Callable[[Explorer], Sequence[Any]] | None = None,
+    ) -> None:
+        self.name, self.controls = started(controls)
+        self._draw, self._start = draw, self.settings()
+        self._seconds = 0.0
+        # The state is set here rather than captured (`with output:`): a client that runs notebooks
+        # sends captured pictures back to the kernel, and can then miss a reply and wait for ever.
+        # Nbclient 0.11 does, with two dozen large pictures every time.
+        self.picture = ipw.Output(outputs=(self._drawn(),))
+        self.status = ipw.HTML(_status())
+        self.status.add_class(STATUS_CLASS)
+        self.reset = ipw.Button(
+            description="Reset", tooltip="Back to the first settings", icon="undo"
+        )
+        self.reset.on_click(self._restore)
+        self._moved, self._step, self._prepares = "", None, prepare is not None
+        self._latest = Latest(
+            self._redraw,
+            None if prepare is None else lambda: partial(prepare, **self.settings()),
+            slow=lambda: self._seconds > SLOW,
+            ahead=self._next if prepare is None else tuple,
+        )
+        self._follow(True)
+        rows = [*self.controls.values(), self.reset, self.status] if arrange is None else None
+        super().__init__([*(rows or arrange(self)), self.picture])
+
+    def settings(self) -> dict[str, Any]:
+        """Return the values of the controls by name."""
+        return {name: _clean(control.value) for name, control in self.controls.items()}
+
+    def _drawn(self) -> dict[str, Any]:
+        begun = perf_counter()
+        output = _output(self._draw, self.settings())
+        took = perf_counter() - begun
+        self._seconds = took if took > _FOUND else self._seconds
+        return output
+
+    def _redraw(self) -> None:
+        output = self._drawn()
+        self.picture.outputs = (output,)
+        self.status.value = _done(self._moved, output)
+
+    def _change(self, change: Any) -> None:
+        self._moved, self._step = _where(change.owner), change
+        self._ask()
+
+    def _next(self) -> Iterator[Callable[[], object]]:
+        """Draw what the next step in the same direction would show, before it is taken."""
+        if self._step is None:
+            return
+        further = _further(self._step)
+        if further is not None:
+            (name,) = (n for n, c in self.controls.items() if c is self._step.owner)
+            yield partial(drawn, self._draw, self.settings() | {name: further})
+
+    def _ask(self) -> None:
+        if self._prepares or self._seconds > QUICK:
+            self.status.value = _status(WORKING)
+        self._latest.ask()
+
+    def _follow(self, follow: bool) -> None:
+        for control in self.controls.values():
+            (control.observe if follow else control.unobserve)(self._change, names="value")
+
+    def _restore(self, _button: Any) -> None:
+        self._follow(False)
+        for name, control in self.controls.items():
+            control.value = self._start[name]
+        self._follow(True)
+        self._moved, self._step = "Reset: the first settings", None
+        self._ask()
+
+
+def explorer(
+    draw: Callable[..., Figure],
+    controls: Mapping[str, Any],
+    prepare: Callable[..., object] | None = None,
+    arrange: Callable[[Explorer], Sequence[Any]] | None = None,
+) -> Explorer:
     """Put controls above a picture that follows them.
+
+    In a notebook the last of many quick changes is drawn, not each of them. While nobody moves
+    anything, the next step in the same direction is drawn ahead of time. While a picture is made
+    that takes long, the line above it says so. After each step this line tells a screen reader, by
+    a status region, which control stands where and what the picture shows.
+
+    All controls are reached with Tab and moved with the arrow keys; the number beside a slider
+    can be typed. Lists and buttons have their label as name. The handle of a slider has none:
+    ipywidgets 8.1.9 gives it its range and value only, and Python cannot add to that. Its label
+    stands before it, and the status line names it after the first step.
 
     Parameters
     ----------
@@ -66,42 +191,57 @@ def explorer(draw: Callable[..., Figure], controls: Mapping[str, Any]) -> ipw.VB
         Takes the controls' values by name and returns a figure; it holds no state.
     controls : mapping of str to widget
         One control for each argument of `draw`.
+    prepare : callable, optional
+        Takes the same arguments, and computes and keeps what makes `draw` quick; for what takes
+        longer than half a second. It runs beside the kernel, which stays free.
+    arrange : callable, optional
+        Returns what stands above the picture, of the explorer's controls, reset and status, where
+        that is more than a column.
 
     Returns
     -------
-    ipywidgets.VBox
-        Its last child is the Output; an error in `draw` is shown there and found
-        by the runner.
+    Explorer
+        Its last child is the Output; an error in `draw` is shown there and found by the runner.
     """
+    return Explorer(draw, controls, prepare, arrange)
 
-    def now() -> tuple[dict[str, Any]]:
-        return (_output(draw, {name: control.value for name, control in controls.items()}),)
 
-    # The state is set here rather than captured (`with output:`): a client that runs notebooks
-    # sends captured pictures back to the kernel, and can then miss a reply and wait for ever.
-    # Nbclient 0.11 does, with two dozen large pictures every time.
-    output = ipw.Output(outputs=now())
+def _clean(value: Any) -> Any:
+    """Return what is meant: a slider of tenths gives 0.30000000000000004."""
+    return round(value, 9) if isinstance(value, float) else value
 
-    def redraw(_change: Any = None) -> None:
-        output.outputs = now()
 
-    start = {name: control.value for name, control in controls.items()}
+def _further(step: Any) -> Any:
+    """Return the value one step further than the last one, None at the end of a range."""
+    control = step.owner
+    if isinstance(control, ipw.Dropdown):
+        values = [o[1] if isinstance(o, tuple) else o for o in control.options]
+        before, now = (values.index(value) for value in (step.old, step.new))
+        place = now + (1 if now > before else -1)
+        return values[place] if 0 <= place < len(values) else None
+    value = _clean(2 * step.new - step.old)
+    return value if control.min <= value <= control.max else None
 
-    def follow() -> None:
-        for control in controls.values():
-            control.observe(redraw, names="value")
 
-    def restore(_button: Any) -> None:
-        for name, control in controls.items():
-            control.unobserve(redraw, names="value")
-            control.value = start[name]
-        follow()
-        redraw()
+def _where(control: Any) -> str:
+    """Say which control stands where."""
+    value = control.value
+    if isinstance(control, ipw.Dropdown):
+        value = control.label
+    elif isinstance(value, float):
+        value = format(value, control.readout_format)
+    return f"{control.description}: {value}"
 
-    reset = ipw.Button(description="Reset", tooltip="Back to the first settings", icon="undo")
-    reset.on_click(restore)
-    follow()
-    return ipw.VBox([*controls.values(), reset, output])
+
+def _done(moved: str, output: Mapping[str, Any]) -> str:
+    """Tell a screen reader what has changed; whoever sees, sees it."""
+    said = output["data"]["text/plain"] if "data" in output else f"Error: {output['evalue']}"
+    return _status(f'<span style="{_UNSEEN}">{html.escape(f"{moved}. {said}")}</span>')
+
+
+def _status(words: str = "") -> str:
+    # A status region is read aloud when its words change, without taking the focus away.
+    return f'<div role="status" aria-live="polite" style="{_LINE}">{words}</div>'
 
 
 def _output(draw: Callable[..., Figure], settings: Mapping[str, Any]) -> dict[str, Any]:

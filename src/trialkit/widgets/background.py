@@ -11,13 +11,15 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from trialkit import background, figures, pasi
-from trialkit.widgets._base import explorer, slider
+from trialkit.widgets._base import Explorer, explorer, slider
+from trialkit.widgets._start import explores
 
 OUTCOME_CLASS = "trialkit-outcome"
 _HEADINGS = {"baseline": "Baseline", "followup": "Follow-up"}
 _NAMES = {"baseline": " at baseline", "followup": ""}
 
 
+@explores("prevalence")
 def prevalence_explorer(burden: pd.DataFrame) -> ipw.VBox:
     """Move the share and the number of people; see how many patients that makes in China.
 
@@ -50,6 +52,7 @@ def pasi_outcome(**settings: int) -> str:
     return background.change_text(background.change(*background.visits_from_settings(settings)))
 
 
+@explores("pasi")
 def pasi_explorer(sign: int = 3, percent: int = 40) -> ipw.VBox:
     """Move signs and areas of four regions at two visits; see the score and the response band.
 
@@ -68,20 +71,22 @@ def pasi_explorer(sign: int = 3, percent: int = 40) -> ipw.VBox:
         for visit in background.VISITS
         for item in (*pasi.SIGNS, "percent")
     }
-    # the first words belong to the widget from birth: Lab can lose a change that follows at once
-    start = {name: control.value for name, control in controls.items()}
-    outcome = ipw.HTML(_outcome_html(start))
-    outcome.add_class(OUTCOME_CLASS)
+    return explorer(draw_pasi, controls, arrange=_pasi_page)
 
-    def draw(**settings: Any) -> Figure:
-        outcome.value = _outcome_html(settings)
-        return draw_pasi(**settings)
 
-    *_, reset, picture = explorer(draw, controls).children
-    tabs = ipw.Tab([_region_page(body, controls) for body in pasi.REGIONS])
+def _pasi_page(made: Explorer) -> list[Any]:
+    tabs = ipw.Tab([_region_page(body, made.controls) for body in pasi.REGIONS])
     for position, body in enumerate(pasi.REGIONS):
         tabs.set_title(position, body.label)
-    return ipw.VBox([tabs, outcome, reset, picture])
+    # the first words belong to the widget from birth: Lab can lose a change that follows at once
+    outcome = ipw.HTML(_outcome_html(made.settings()))
+    outcome.add_class(OUTCOME_CLASS)
+
+    def follow(_change: Any) -> None:
+        outcome.value = _outcome_html(made.settings())
+
+    made.picture.observe(follow, names="outputs")
+    return [tabs, outcome, made.reset, made.status]
 
 
 def _outcome_html(settings: dict[str, int]) -> str:

@@ -11,6 +11,7 @@ import ipywidgets as ipw
 from trialkit import comparators, figures
 from trialkit.figures import _base as figure_base
 from trialkit.widgets._base import dropdown, explorer, slider
+from trialkit.widgets._start import explores
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,6 +51,7 @@ def draw_placebo(
     return figures.placebo_chance(chosen, n, responders, supposed, synthetic)
 
 
+@explores("placebo")
 def placebo_explorer(
     benchmarks: Sequence[comparators.Benchmark], outcomes: pd.DataFrame, synthetic: bool = False
 ) -> ipw.VBox:
@@ -67,7 +69,7 @@ def placebo_explorer(
     names = [(f"PASI {b.threshold:g}: {b.label}", i) for i, b in enumerate(benchmarks)]
     controls = {
         "source": dropdown("Placebo by", start, names),
-        "n": slider("Placebo patients", n, 1, max(MOST_PATIENTS, n), unit="patients"),
+        "n": slider("Size of a placebo group", n, 1, max(MOST_PATIENTS, n), unit="patients"),
         "responders": slider("Responders", responders, 0, max(MOST_PATIENTS, n), unit="patients"),
     }
     draw = partial(draw_placebo, benchmarks, printed=printed, synthetic=synthetic)
@@ -110,6 +112,7 @@ def draw_carried(
     )
 
 
+@explores("carried")
 def carried_explorer(
     model: comparators.OrdinalModel,
     etretin: pd.DataFrame,

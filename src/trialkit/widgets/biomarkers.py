@@ -10,6 +10,7 @@ import ipywidgets as ipw
 from trialkit import biomarkers, figures
 from trialkit.figures import _base as figure_base
 from trialkit.widgets._base import explorer, slider
+from trialkit.widgets._start import explores
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,6 +56,7 @@ def draw_marker(
     )
 
 
+@explores("marker")
 def marker_explorer(
     groups: Groups | None, alpha: float = 0.05, synthetic: bool = False
 ) -> ipw.VBox:
@@ -121,6 +123,7 @@ def draw_cut(
     return figures.marker_cut(patients, place, alpha)
 
 
+@explores("cut")
 def cut_explorer(
     groups: Groups | None, cells: pd.DataFrame, alpha: float = 0.05, seed: int = 1
 ) -> ipw.VBox:

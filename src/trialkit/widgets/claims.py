@@ -12,6 +12,7 @@ from trialkit.claims import VERDICTS
 from trialkit.figures.audit import HIDDEN
 from trialkit.figures.grim import MOST_PATIENTS
 from trialkit.widgets._base import dropdown, explorer, slider
+from trialkit.widgets._start import explores
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,6 +44,7 @@ def draw_claim(
     return figures.claim_card(row, guess, synthetic)
 
 
+@explores("claim")
 def claim_explorer(audit: pd.DataFrame, synthetic: bool = False) -> ipw.VBox:
     """Let the student judge each claim before the computed verdict shows."""
     draw = partial(draw_claim, audit, synthetic=synthetic)
@@ -95,11 +97,12 @@ def draw_grim(
     return figures.grim_check(figure, n, (n, figure) not in printed, synthetic)
 
 
+@explores("grim")
 def grim_explorer(shares: pd.DataFrame, synthetic: bool = False) -> ipw.VBox:
     """Let the student choose patients, figure and decimals; starts at a figure of the record."""
     n, percent, decimals = _start(shares)
     controls = {
-        "n": slider("Patients", n, 1, max(MOST_PATIENTS, n), unit="patients"),
+        "n": slider("Size of the group", n, 1, max(MOST_PATIENTS, n), unit="patients"),
         "percent": slider("Printed figure", percent, 0.0, 100.0, 0.1, "%"),
         "decimals": slider("Decimals printed", decimals, 0, 2),
     }

@@ -11,7 +11,8 @@ import ipywidgets as ipw
 from trialkit import figures
 from trialkit.figures import _base as figure_base
 from trialkit.replication import efficacy
-from trialkit.widgets._base import explorer, slider
+from trialkit.widgets._base import dropdown, explorer, slider
+from trialkit.widgets._start import explores
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,8 +32,9 @@ def draw_intervals(
     confidence_percent: float = 95.0,
     printed: tuple[int, int] | None = None,
     synthetic: bool = False,
+    marked: str = "clopper-pearson",
 ) -> Figure:
-    """Draw all interval methods for one count.
+    """Draw all interval methods for one count, and how often each keeps its promise.
 
     Parameters
     ----------
@@ -43,15 +45,18 @@ def draw_intervals(
     printed : tuple of int, optional
         Count of the record; any other one is drawn as a supposition.
     synthetic : bool
+    marked : str
+        Method whose coverage is drawn in front.
     """
     if responders > n:
         return _too_many(responders, n, synthetic)
     # the slider gives 95.00000000000001; what is shown is what is meant
     confidence = round(confidence_percent / _PERCENT, 9)
     supposed = (responders, n) != printed
-    return figures.efficacy_methods(responders, n, confidence, supposed, synthetic)
+    return figures.efficacy_methods(responders, n, confidence, supposed, synthetic, marked)
 
 
+@explores("interval")
 def interval_explorer(
     outcome: pd.Series | None, confidence: float = 0.95, synthetic: bool = False
 ) -> ipw.VBox:
@@ -68,9 +73,14 @@ def interval_explorer(
     responders, n = printed or SUPPOSED
     controls = {
         "responders": slider("Responders", responders, 0, max(MOST_PATIENTS, n), unit="patients"),
-        "n": slider("Patients", n, 1, max(MOST_PATIENTS, n), unit="patients"),
+        "n": slider("Size of the trial", n, 1, max(MOST_PATIENTS, n), unit="patients"),
         "confidence_percent": slider(
             "Confidence", round(_PERCENT * confidence, 6), 50.0, 99.9, 0.1, "%"
+        ),
+        "marked": dropdown(
+            "Method in front",
+            "clopper-pearson",
+            [(label, method) for method, label in efficacy.METHOD_LABELS.items()],
         ),
     }
     draw = partial(draw_intervals, printed=printed, synthetic=synthetic)
@@ -80,7 +90,10 @@ def interval_explorer(
 def interval_settings(
     outcome: pd.Series | None, confidence: float = 0.95, synthetic: bool = False
 ) -> dict[str, dict[str, Any]]:
-    """Return three settings of `draw_intervals`: the record, four times as many, everybody."""
+    """Return three settings of `draw_intervals`: the record, four times as many, everybody.
+
+    Each has another method in front.
+    """
     printed = _count(outcome)
     responders, n = printed or SUPPOSED
     fixed = {
@@ -97,9 +110,15 @@ def interval_settings(
         f"Four times as many (supposed): {4 * responders} of {4 * n}": {
             "responders": 4 * responders,
             "n": 4 * n,
+            "marked": "wilson",
             **fixed,
         },
-        f"Everybody (supposed): {n} of {n}": {"responders": n, "n": n, **fixed},
+        f"Everybody (supposed): {n} of {n}": {
+            "responders": n,
+            "n": n,
+            "marked": "wald",
+            **fixed,
+        },
     }
 
 
@@ -113,6 +132,7 @@ def draw_deals(
     return figures.subgroup_deals(comparison, deals, seed, synthetic)
 
 
+@explores("deal")
 def deal_explorer(
     comparison: efficacy.SubgroupComparison | None, seed: int = 1, synthetic: bool = False
 ) -> ipw.VBox:
@@ -168,6 +188,7 @@ def draw_subgroups(
     return figures.subgroup_counts(chosen, confidence, chosen != pair, synthetic)
 
 
+@explores("subgroup")
 def subgroup_explorer(
     comparison: efficacy.SubgroupComparison | None, synthetic: bool = False
 ) -> ipw.VBox:
@@ -242,6 +263,7 @@ def draw_course(
     return figures.untreated_course(efficacy.untreated(chosen, seed=seed))
 
 
+@explores("course")
 def course_explorer(course: efficacy.Course, seed: int = 1) -> ipw.VBox:
     """Let the student change how restless the disease is, who enters, and what counts."""
     controls = {

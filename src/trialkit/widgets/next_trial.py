@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from trialkit import designs, figures, next_trial
 from trialkit.figures import _base as figure_base
 from trialkit.widgets._base import dropdown, explorer, slider
+from trialkit.widgets._start import explores
 
 if TYPE_CHECKING:
     import ipywidgets as ipw
@@ -53,12 +55,27 @@ def draw_dose_designs(
             "would fall with the dose: these designs suppose that it rises.",
             synthetic,
         )
-    rates = designs.rising_rates(low_percent / _PERCENT, high_percent / _PERCENT, len(levels.doses))
+    found = _compared(levels, low_percent, high_percent, target_percent, n_max, seed)
     target = target_percent / _PERCENT
-    found = next_trial.compare_dose_designs(rates, levels.sizes, target, n_max, _TRIALS, seed)
     return figures.dose_designs(found, levels.labels, levels.unit, target, synthetic)
 
 
+# A second or more with many patients: an explorer asks for it beside the kernel, then draws.
+@lru_cache(maxsize=128)
+def _compared(
+    levels: next_trial.DoseLevels,
+    low_percent: int,
+    high_percent: int,
+    target_percent: int,
+    n_max: int,
+    seed: int,
+) -> Mapping[str, designs.DoseFinding]:
+    rates = designs.rising_rates(low_percent / _PERCENT, high_percent / _PERCENT, len(levels.doses))
+    target = target_percent / _PERCENT
+    return next_trial.compare_dose_designs(rates, levels.sizes, target, n_max, _TRIALS, seed)
+
+
+@explores("dose")
 def dose_explorer(
     levels: next_trial.DoseLevels, target: float = 0.25, seed: int = 1, synthetic: bool = False
 ) -> ipw.VBox:
@@ -79,7 +96,8 @@ def dose_explorer(
         "target_percent": slider("Wanted DLT rate", round(_PERCENT * target), 10, 40, unit="%"),
         "n_max": slider("Patients of BOIN and CRM", n, 3, LARGEST_DOSE_TRIAL, unit="patients"),
     }
-    return explorer(partial(draw_dose_designs, levels, seed=seed, synthetic=synthetic), controls)
+    draw = partial(draw_dose_designs, levels, seed=seed, synthetic=synthetic)
+    return explorer(draw, controls, prepare=partial(_compared, levels, seed=seed))
 
 
 def dose_settings(
@@ -154,6 +172,7 @@ def draw_success(
     )
 
 
+@explores("success")
 def success_explorer(
     aim: next_trial.Aim, alpha: float = 0.05, weight: float = 1.0, synthetic: bool = False
 ) -> ipw.VBox:
@@ -258,12 +277,17 @@ def draw_plan(
         test=test,
     )
     try:
-        found = designs.plan(chosen)
+        found = _planned(chosen)
     except ValueError as error:
         return figure_base.placeholder(f"No trial to draw: {error}.", synthetic)
     return figures.plan_flow(found, synthetic)
 
 
+# Boschloo's test can take half a second for a large trial.
+_planned = lru_cache(maxsize=128)(designs.plan)
+
+
+@explores("plan")
 def plan_explorer(choices: designs.Choices, synthetic: bool = False) -> ipw.VBox:
     """Let the student change the plan; starts at its choices."""
     gain = round(_PERCENT * (choices.p_new - choices.p_control))

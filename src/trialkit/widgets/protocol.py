@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from trialkit import figures, protocol
 from trialkit.records import Trial
 from trialkit.widgets._base import dropdown, explorer, slider
+from trialkit.widgets._start import explores
 
 NO_EXCLUSION = "none"
 _DOSE_STEP = 0.5
@@ -38,6 +39,7 @@ def draw_entry(trial: Trial, version: str, exclusion: str, **values: float) -> F
     return figures.entry_checklist(trial, patient, version)
 
 
+@explores("entry")
 def entry_explorer(trial: Trial) -> ipw.VBox:
     """Explore who gets in: move an invented patient's values, switch version and exclusion.
 
@@ -85,6 +87,7 @@ def entry_settings(trial: Trial) -> dict[str, dict[str, Any]]:
     return chosen
 
 
+@explores("dose_plan")
 def dose_plan_explorer(trial: Trial, weight_kg: float = 70) -> ipw.VBox:
     """Explore schedules: dose, number of infusions, interval and body weight, beside the arms."""
     start = _untried(trial)

@@ -12,6 +12,7 @@ from trialkit import figures, proportions
 from trialkit.figures import _base as figure_base
 from trialkit.replication import safety
 from trialkit.widgets._base import dropdown, explorer, slider
+from trialkit.widgets._start import explores
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -73,6 +74,7 @@ def draw_detection(
     return figures.safety_detection(curve, rate, n, probability, needed, synthetic)
 
 
+@explores("prior")
 def prior_explorer(
     count: safety.SafetyCount | None,
     n: int,
@@ -138,6 +140,7 @@ def prior_settings(
     }
 
 
+@explores("detection")
 def detection_explorer(
     n: int, probability: float = 0.95, rate: float = 0.01, synthetic: bool = False
 ) -> ipw.VBox:

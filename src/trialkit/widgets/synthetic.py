@@ -10,6 +10,7 @@ import numpy as np
 
 from trialkit import figures
 from trialkit.widgets._base import explorer, slider
+from trialkit.widgets._start import explores
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -25,6 +26,7 @@ def draw_cohort(
     return figures.synthetic_waterfall(found, cohort, synthetic)
 
 
+@explores("cohort")
 def cohort_explorer(found: Waterfall | Unanswered | None, synthetic: bool = False) -> ipw.VBox:
     """Let the student go from one invented cohort to the next."""
     draw = partial(draw_cohort, found, synthetic=synthetic)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from trialkit import designs, figures
 from trialkit.figures import _base as figure_base
 from trialkit.widgets._base import dropdown, explorer, slider
+from trialkit.widgets._start import explores
 
 if TYPE_CHECKING:
     import ipywidgets as ipw
@@ -50,6 +51,12 @@ def draw_simon(
     synthetic : bool
         Whether that trial is invented.
     """
+    if p1_percent <= p0_percent:
+        return figure_base.placeholder(
+            f"No design to draw: choose p1 above p0. Now p0 is {p0_percent} % and p1 is "
+            f"{p1_percent} %.",
+            synthetic,
+        )
     # sliders give 0.30000000000000004; what is shown is what is meant
     p0, p1, alpha, beta = (
         round(percent / _PERCENT, 9)
@@ -64,6 +71,7 @@ def draw_simon(
     return figures.two_stage_path(design, seen, name, seen_label, synthetic)
 
 
+@explores("simon")
 def simon_explorer(
     p0: float = 0.25,
     p1: float = 0.45,

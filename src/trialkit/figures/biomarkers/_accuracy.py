@@ -53,7 +53,7 @@ def marker_auc(
         width=12, height=4.4, columns=3, gridspec_kw={"width_ratios": [1, 1.15, 1.25]}
     )
     _dots(panels[0], patients)
-    level = prose.percent(confidence, 0)
+    level = prose.level(confidence)
     for i, row in enumerate(intervals.itertuples()):
         panels[1].plot([row.low, row.high], [-i, -i], color=_COLOURS[i], linewidth=2.8)
         panels[1].plot(row.auc, -i, MARKERS[i], color=_COLOURS[i], markersize=8)
@@ -159,7 +159,7 @@ def marker_cut(patients: pd.DataFrame | None, place: int, alpha: float = 0.05) -
     row = table.iloc[min(max(place, 1), len(table)) - 1]
     best = biomarkers.best_cut(first, second)
     figure, (axes, side) = canvas(
-        width=10.4, height=4.6, columns=2, gridspec_kw={"width_ratios": [1, 1.3]}
+        width=9.2, height=4.6, columns=2, gridspec_kw={"width_ratios": [1, 1.3]}
     )
     _dots(axes, patients)
     axes.axhline(row["cut"], color=INK, linewidth=1.8)

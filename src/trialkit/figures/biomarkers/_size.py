@@ -31,6 +31,7 @@ TEST_LABELS = {
     "permutation": "exact permutation of the means",
     "mann-whitney": "exact Mann–Whitney",
 }
+_CLOSE_TO_CERTAIN = 1 - 1e-9  # no test finds every difference, though a float may say so
 _LINES = ("-", "--", ":")
 _COLOURS = (BLUE, ORANGE, VERMILION)
 
@@ -249,7 +250,7 @@ def marker_estimates(
     scale = math.sqrt(1 / n1 + 1 / n2)
     limit = biomarkers.smallest_significant(n1, n2, alpha)
     figure, (axes, side) = canvas(
-        width=10.4, height=4.6, columns=2, gridspec_kw={"width_ratios": [1.6, 1]}
+        width=9.2, height=4.8, columns=2, gridspec_kw={"width_ratios": [1.6, 1]}
     )
     reach = max(limit, difference) + 3.2 * scale
     low = min(-limit, difference - 3.2 * scale) - 0.2
@@ -295,18 +296,21 @@ def _estimates_words(axes, difference, n1, n2, alpha, top) -> tuple[str, str]:
     axes.annotate(
         "average of the\nsignificant ones",
         (size, 0.03 * top),
-        xytext=(0.98, 0.62),
+        # beside the curve, on the side with more room
+        xytext=(0.98, 0.62) if difference < limit else (0.03, 0.62),
         textcoords="axes fraction",
-        ha="right",
+        ha="right" if difference < limit else "left",
         fontsize=9,
         arrowprops={"arrowstyle": "-", "color": GREY},
     )
     times = f"{found.exaggeration:.1f} times as large as the truth"
     if found.exaggeration < 1.05:
         times = "about as large as the truth"
-    text = f"{prose.percent(found.power)} of trials are significant; on average these look {times}"
-    wrong = f"{prose.percent(found.type_s)} of them have the wrong sign"
-    shown = f"{n1} against {n2}: {text}\n{wrong}"
+    power = prose.chance(min(found.power, _CLOSE_TO_CERTAIN))
+    text = f"{power} of trials are significant; on average these look {times}"
+    wrong = f"{prose.chance(found.type_s)} of them have the wrong sign"
+    shown = f"{n1} against {n2}: {text}".replace("significant; ", "significant;\n")
+    shown += f"\n{wrong}"
     return shown, f"{text}, {wrong}; a difference becomes significant at about {limit:.2f}."
 
 

@@ -11,7 +11,7 @@ import seaborn as sns
 from trialkit import proportions
 from trialkit.figures import _base
 from trialkit.figures.safety._parts import plain_log
-from trialkit.prose import percent
+from trialkit.prose import chance, count, percent
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from trialkit.proportions import Posterior
 
 
+_CLOSE_TO_CERTAIN = 1 - 1e-9
 _SEPARATE = 10  # up to here single patients are told apart on the axis
 
 
@@ -51,13 +52,15 @@ def safety_detection(
     few = curve[curve["n"] <= _SEPARATE]
     ax.plot(few["n"], 100 * few["probability"], "o", color=_base.BLUE, ms=3.5)
     seen = float(np.interp(n, curve["n"], curve["probability"]))
+    # No number of patients makes it certain, though a float may say so.
+    told = chance(min(seen, _CLOSE_TO_CERTAIN) if rate < 1 else seen)
     ax.axhline(100 * probability, color="#777777", ls="--", lw=1.3)
     for x, y, marker, colour in (
         (n, seen, "o", _base.VERMILION),
         (n_needed, probability, "D", _base.GREEN),
     ):
         ax.plot([x, x], [0, 100 * y], color=colour, ls=":", lw=1.8)
-        ax.plot(x, 100 * y, marker, color=colour, ms=9)
+        ax.plot(x, 100 * y, marker, color=colour, ms=9, clip_on=False, zorder=5)
     ax.set_xscale("log")
     plain_log(ax.xaxis, (1, 3, 10, 30, 100, 300, 1000, 10000))
     ax.set(
@@ -69,15 +72,15 @@ def safety_detection(
     ax.set_yticks(range(0, 101, 20))
     ax.set_title(
         f"true rate {percent(rate, 1)} (assumed)\n"
-        f"● among {n}: seen with a chance of {percent(seen)}\n"
+        f"● among {n}: seen with a chance of {told}\n"
         f"◆ for a chance of {100 * probability:g} %: {n_needed:,} patients",
         loc="left",
         fontsize=10.5,
     )
     alt = (
-        f"Rising curve: for an event with an assumed true rate of {percent(rate, 1)}, {n} patients "
-        f"show it at least once with a chance of {percent(seen)}; a chance of "
-        f"{100 * probability:g} % needs {n_needed} patients."
+        f"Rising curve: for an event with an assumed true rate of {percent(rate, 1)}, "
+        f"the event is seen at least once among {count(n, 'patient')} with a chance of {told}; a "
+        f"chance of {100 * probability:g} % needs {count(n_needed, 'patient')}."
     )
     return _base.finish(figure, alt, "assumed", synthetic=synthetic)
 
@@ -130,14 +133,14 @@ def safety_prior(
         f"expects {percent(before.mean)}",
         f"—  after {events} of {n}: expects {percent(after.mean)}",
         f"▼  {100 * confidence:g} % of the belief is below {percent(upper)}",
-        f"▨  belief above {percent(rate)}: {percent(above)}",
+        f"▨  belief above {percent(rate)}: {chance(above)}",
     )
     ax.set_title("\n".join(lines), loc="left", fontsize=9.5, linespacing=1.35)
     alt = (
         f"Two curves of belief about the true rate. Before: prior {before.name}, expects "
-        f"{percent(before.mean)}. After {events} of {n} patients: expects {percent(after.mean)}, "
-        f"{100 * confidence:g} % of the belief lies below {percent(upper)}, and {percent(above)} "
-        f"of it above {percent(rate)}."
+        f"{percent(before.mean)}. After {events} of {count(n, 'patient')}: expects "
+        f"{percent(after.mean)}, {100 * confidence:g} % of the belief lies below "
+        f"{percent(upper)}, and {chance(above)} of it above {percent(rate)}."
     )
     return _base.finish(figure, alt, "assumed", synthetic=synthetic)
 

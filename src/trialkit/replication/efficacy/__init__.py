@@ -1,7 +1,8 @@
 """Responders: what was printed, what its counts are compatible with, what they leave open.
 
 One proportion
-    `headline`, `statements`, `interval_table`, `interval_summary`, `interval_methods`
+    `headline`, `statements`, `interval_table`, `interval_summary`, `interval_methods`,
+    `coverage_curves`
 Definitions of a responder
     `responder_definitions`, `definitions_table`, `usual_thresholds`,
     `usual_thresholds_table`, `overlaps`, `denominators`
@@ -36,6 +37,7 @@ from trialkit.replication.efficacy._dose import (
 )
 from trialkit.replication.efficacy._intervals import (
     METHOD_LABELS,
+    coverage_curves,
     interval_methods,
     interval_summary,
     interval_table,
@@ -91,6 +93,7 @@ __all__ = [
     "compare_subgroups",
     "comparison_table",
     "course_for",
+    "coverage_curves",
     "deal_by_deal",
     "definitions_table",
     "denominators",

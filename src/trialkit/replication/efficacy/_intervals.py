@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -91,8 +92,26 @@ def interval_methods(responders: int, n: int, confidence: float = 0.95) -> pd.Da
         true rates from 5 to 95 %, that the interval contains the true rate (exact, not simulated).
     """
     found = proportions.intervals(responders, n, confidence=confidence)
-    lowest = [
-        proportions.coverage(_COVERAGE_RATES, n, method, confidence)["coverage"].min()
-        for method in found["method"]
-    ]
-    return found.assign(lowest_coverage=lowest)
+    lowest = coverage_curves(n, confidence).min()
+    return found.assign(lowest_coverage=lowest[found["method"]].to_numpy())
+
+
+def coverage_curves(n: int, confidence: float = 0.95) -> pd.DataFrame:
+    """How often each method's interval contains the true rate, exactly, for n patients.
+
+    Returns
+    -------
+    DataFrame
+        Index rate (0.05 to 0.95), one column a method: chance as a fraction.
+    """
+    return _coverage_curves(n, confidence).copy()
+
+
+# It knows no count: a student who moves the count of responders waits for it once.
+@lru_cache(maxsize=256)
+def _coverage_curves(n: int, confidence: float) -> pd.DataFrame:
+    curves = {
+        method: proportions.coverage(_COVERAGE_RATES, n, method, confidence)["coverage"].to_numpy()
+        for method in proportions.METHODS
+    }
+    return pd.DataFrame(curves, index=pd.Index(_COVERAGE_RATES, name="rate"))

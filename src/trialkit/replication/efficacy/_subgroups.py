@@ -150,7 +150,7 @@ def comparison_table(comparison: SubgroupComparison | None) -> pd.DataFrame:
         return pd.DataFrame(columns=columns)
     pair, gap = comparison.pair, comparison.difference
     points = f"{100 * gap.estimate:+.1f} points ({100 * gap.low:+.1f} to {100 * gap.high:+.1f})"
-    level = prose.percent(gap.confidence, 0)
+    level = prose.level(gap.confidence)
     tests = [
         (f"{name}'s exact test, two-sided p", f"{comparison.p_values[test]:.3f}", "derived")
         for test, name in TESTS.items()

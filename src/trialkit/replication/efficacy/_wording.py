@@ -105,7 +105,7 @@ def read_intervals(trial: Trial, confidence: float = 0.95) -> str:
         return NO_RATE
     successes, n = int(outcome["responders"]), int(outcome["n"])
     found = interval_methods(successes, n, confidence).set_index("method")
-    exact, level = found.loc["clopper-pearson"], prose.percent(confidence, 0)
+    exact, level = found.loc["clopper-pearson"], prose.level(confidence)
     kept = [METHOD_LABELS[m] for m in found.index[found["lowest_coverage"] >= confidence]]
     worst = found["lowest_coverage"].idxmin()
     lines = [

@@ -40,7 +40,7 @@ def read_subgroups(comparison: SubgroupComparison | None) -> str:
     zero = "includes 0" if gap.low <= 0 <= gap.high else "does not include 0"
     lines = [
         f"**A difference in the sample:** {100 * abs(gap.estimate):.1f} percentage points in "
-        f"favour of “{better}”. The {prose.percent(comparison.confidence, 0)} interval of the "
+        f"favour of “{better}”. The {prose.level(comparison.confidence)} interval of the "
         f"difference, {pair.first} minus {pair.second}, runs from {100 * gap.low:+.1f} to "
         f"{100 * gap.high:+.1f} points and {zero}.",
         _tests_sentence(comparison),
