@@ -17,6 +17,7 @@ from trialkit.cli._common import join_pairs
 from trialkit.cli._course import course_app
 from trialkit.cli._data import data_app
 from trialkit.cli._exercises import exercises_app
+from trialkit.cli._launch import launch_app
 from trialkit.cli._running import lab, run
 from trialkit.cli._sweeping import sweep
 from trialkit.cli._trials import trials_app
@@ -38,6 +39,7 @@ app.add_typer(data_app, name="data")
 app.add_typer(expected_app, name="expected")
 app.add_typer(course_app, name="course")
 app.add_typer(exercises_app, name="exercises")
+app.add_typer(launch_app, name="launch")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
