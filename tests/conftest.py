@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
 from pathlib import Path
 
@@ -17,6 +18,10 @@ FIXTURE_DATA = Path(__file__).parent / "fixtures" / "data"
 # Kernels started by tests must not pick up a personal Jupyter or IPython configuration.
 os.environ.pop("TRIALKIT_DATA", None)
 os.environ["IPYTHONDIR"] = tempfile.mkdtemp(prefix="ipython-")
+
+# A shell that starts the tests in the background makes them, and all they start, deaf to Ctrl-C.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

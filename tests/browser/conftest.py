@@ -42,9 +42,13 @@ class Lab:
         return f"{self.address}/lab/tree/{notebook}?reset&token={TOKEN}"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[object]:
-    """Headless Chromium; missing it is a failure where CI requires it, a said skip elsewhere."""
+    """Headless Chromium; missing it is a failure where CI requires it, a said skip elsewhere.
+
+    It ends with the tests of a file: while it runs, so does an event loop, and no test that
+    follows could start its own.
+    """
     path = find_browser()
     if path is None:
         message = "no Chromium or Chrome found: the JupyterLab tests did not run"
@@ -70,7 +74,7 @@ def browser() -> Iterator[object]:
         chromium.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[Lab]:
     """JupyterLab on a copy of the notebooks, with folders of its own."""
     home = tmp_path_factory.mktemp("lab")

@@ -88,7 +88,7 @@ def test_source_is_the_same_as_text_and_as_lines(notebook):
 def test_data_are_the_record_the_shared_tables_and_the_schemas(own_data):
     found = fingerprints.of_data("yao2021")
     rooms = {Path(name).parts[0] for name in found}
-    assert rooms == {"trials", "background", "comparators", "schemas"}
+    assert rooms == {"trials", "background", "comparators", "course", "schemas"}
     on_disk = {p.name for p in (own_data / "trials" / "yao2021").iterdir()}
     assert {Path(n).name for n in found if n.startswith("trials/yao2021/")} == on_disk
 
