@@ -54,7 +54,7 @@ from trialkit.widgets.next_trial import (
     success_explorer,
     success_settings,
 )
-from trialkit.widgets.orientation import count_explorer
+from trialkit.widgets.orientation import count_explorer, count_settings
 from trialkit.widgets.protocol import (
     dose_plan_explorer,
     dose_plan_settings,
@@ -82,6 +82,7 @@ __all__ = [
     "cohort_explorer",
     "cohort_settings",
     "count_explorer",
+    "count_settings",
     "course_explorer",
     "course_settings",
     "cut_explorer",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import ipywidgets as ipw
 
@@ -47,3 +48,28 @@ def count_explorer(
             ),
         },
     )
+
+
+def count_settings(
+    successes: int,
+    n: int,
+    printed: int | None,
+    confidence: float = 0.95,
+    synthetic: bool = False,
+) -> dict[str, dict[str, Any]]:
+    """Return three settings of `figures.count_interval`: the same share in larger trials.
+
+    Parameters
+    ----------
+    successes, n, printed, confidence, synthetic
+        As for `count_explorer`.
+    """
+    fixed = {
+        "successes": successes,
+        "n": n,
+        "printed": printed,
+        "confidence": confidence,
+        "synthetic": synthetic,
+    }
+    sizes = {"as printed": 1, "four times as large": 4, "sixteen times as large": 16}
+    return {size: {**fixed, "times": times} for size, times in sizes.items()}
