@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 import typer
 
+from trialkit.cli import _app
 from trialkit.cli._auditing import audit
 from trialkit.cli._common import join_pairs
 from trialkit.cli._course import course_app
@@ -32,7 +33,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (run, sweep, verify, audit, lab):
+for command in (run, sweep, verify, audit, lab, _app.app):
     app.command()(command)
 app.add_typer(trials_app, name="trials")
 app.add_typer(data_app, name="data")
