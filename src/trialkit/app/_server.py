@@ -7,7 +7,6 @@ import ipaddress
 import json
 import os
 import signal
-import sys
 import tempfile
 import threading
 import webbrowser

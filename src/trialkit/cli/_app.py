@@ -35,8 +35,8 @@ def app(
 
     if not is_local(host):
         say(
-            f"With --host {host} everybody who can reach this computer can open the page, without a "
-            "password, and each visitor starts a Python process here. End it after the lecture.",
+            f"With --host {host} everybody who can reach this computer can open the page without "
+            "a password, and each visitor starts a Python process here. End it after the lecture.",
             stderr=True,
         )
     from trialkit import records
