@@ -6,7 +6,9 @@ import contextlib
 import ipaddress
 import json
 import os
+import shutil
 import signal
+import socket
 import tempfile
 import threading
 import webbrowser
@@ -84,6 +86,7 @@ def serve(
 
 
 def _run(path: Path, host: str, port: int, opened: Callable[[], None]) -> None:
+    import psutil
     import tornado.ioloop
     from traitlets.config import Config
     from voila.app import Voila
@@ -98,6 +101,15 @@ def _run(path: Path, host: str, port: int, opened: Callable[[], None]) -> None:
             for name in ("SIGTERM", "SIGHUP"):
                 if hasattr(signal, name):
                     signal.signal(getattr(signal, name), self._handle_signal_stop)
+
+        def stop(self) -> None:
+            """End every process of this app; Voilà's own misses one that is just starting."""
+            shutil.rmtree(self.connection_dir, ignore_errors=True)
+            started = psutil.Process().children(recursive=True)
+            for one in started:
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    one.kill()  # they hold nothing that is to be kept
+            psutil.wait_procs(started, timeout=10)
 
         def launch_browser(self) -> None:
             """Say where the page is; Voilà's own would open a file that names public servers."""
@@ -123,26 +135,33 @@ def _run(path: Path, host: str, port: int, opened: Callable[[], None]) -> None:
 
 
 def _port(host: str, wanted: int | None) -> int:
-    from tornado.netutil import bind_sockets
-
-    ports = [wanted] if wanted is not None else range(FIRST_PORT, FIRST_PORT + TRIED_PORTS)
+    """Return a port that can be listened on: the one wanted, or the first that is free."""
+    first = FIRST_PORT if wanted is None else wanted
     reason = ""
-    for port in ports:
+    for port in range(first, first + (TRIED_PORTS if wanted is None else 1)):
         try:
-            sockets = bind_sockets(port, address=host)
+            _listen(host, port)
         except OSError as error:
-            reason = error.strerror or str(error)
-            continue
-        except OverflowError:
-            reason = "a port is a number from 1 to 65535"
-            continue
-        for one in sockets:
-            one.close()
-        return port
-    where = FIRST_PORT if wanted is None else wanted
+            reason = reason or error.strerror or str(error)
+        else:
+            return port
     raise UsageError(
-        f"port {where} of {host!r} cannot be used ({reason}). Give another, such as: --port 8999"
+        f"port {first} of {host!r} cannot be used ({reason}). Give another, such as: --port 8999"
     )
+
+
+def _listen(host: str, port: int) -> None:
+    """Listen for a moment, on every address that the host has."""
+    flags = socket.AI_PASSIVE
+    for family, kind, number, _, address in socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM, flags=flags
+    ):
+        with socket.socket(family, kind, number) as probe:
+            if os.name == "posix":
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family == socket.AF_INET6:
+                probe.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            probe.bind(address)
 
 
 @contextlib.contextmanager

@@ -14,7 +14,10 @@ def app(
     confidence: Annotated[float, typer.Option(help="Confidence level as a fraction.")] = 0.95,
     seed: Annotated[int, typer.Option(help="Seed of the random numbers.")] = 1,
     port: Annotated[
-        int | None, typer.Option(help="Port to serve on; default: 8866 or the next free one.")
+        int | None,
+        typer.Option(
+            min=1, max=65535, help="Port to serve on; default: 8866 or the next free one."
+        ),
     ] = None,
     host: Annotated[
         str, typer.Option(help="Address to serve on; by default only this computer can open it.")
