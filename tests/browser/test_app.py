@@ -37,7 +37,7 @@ def app(tmp_path_factory):
 
 @pytest.fixture
 def open_app(browser, app: Running):
-    """Open the page; ``page.left`` holds requests to elsewhere, ``page.trouble`` what went wrong."""
+    """Open the page; ``page.left`` holds what went elsewhere, ``page.trouble`` errors."""
     pages = []
 
     def open_(width: int = 1280, height: int = 900, scheme: str = "light", place: str = ""):
