@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import signal
 import time
 import urllib.error
@@ -10,6 +12,7 @@ import urllib.request
 
 import psutil
 import pytest
+import websocket
 from running import running
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="asks for signals")
@@ -28,6 +31,24 @@ def kernels(family: list[psutil.Process]) -> list[psutil.Process]:
     return [one for one in family if "ipykernel_launcher" in " ".join(one.cmdline())]
 
 
+def try_to_run(address: str, kernel: str, code: str) -> None:
+    """Ask a kernel to run code, as nothing on the page does, and wait for its answer in vain."""
+    content = {"code": code, "silent": False, "user_expressions": {}, "allow_stdin": False}
+    header = {"msg_id": "1", "session": "s", "username": "", "version": "5.3"}
+    for kind in ("execute_request", "kernel_info_request"):
+        asked = {"header": {**header, "msg_id": kind, "msg_type": kind}, "channel": "shell"}
+        asked |= {"parent_header": {}, "metadata": {}, "buffers": []}
+        asked["content"] = content if kind == "execute_request" else {}
+        where = f"{address.replace('http', 'ws', 1)}api/kernels/{kernel}/channels"
+        connection = websocket.create_connection(where, timeout=30)
+        connection.send(json.dumps(asked))
+        if kind == "kernel_info_request":
+            # What came before it has been dealt with when this is answered.
+            while json.loads(connection.recv())["parent_header"].get("msg_id") != kind:
+                pass
+        connection.close()
+
+
 @pytest.mark.parametrize(
     ("how", "visited"),
     [(signal.SIGINT, True), (signal.SIGTERM, False)],
@@ -41,6 +62,10 @@ def test_nothing_is_left_when_it_ends(tmp_path, how, visited):
             assert status == 200
             assert "Who gets in" in page
             assert "not medical advice" in page
+            # Visitors move what is there; they cannot run code of their own.
+            kernel = re.search(r'"kernelId": "([0-9a-f-]+)"', page)[1]
+            try_to_run(app.address, kernel, f"open({str(tmp_path / 'mark')!r}, 'w')")
+            assert not (tmp_path / "mark").exists()
             # A page elsewhere cannot reach it under a name of its own.
             status, page = ask(app.address, Host="evil.example")
             assert status == 403
