@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -125,7 +126,7 @@ def test_jupyter_shows_the_hint_where_the_kit_is_missing(name, tmp_path):
     said = subprocess.run(
         [sys.executable, "-c", SHELL],
         input="".join(setup),
-        env={"IPYTHONDIR": str(tmp_path), "PATH": "", "HOME": str(tmp_path)},
+        env={**os.environ, "IPYTHONDIR": str(tmp_path), "PYTHONIOENCODING": "utf-8"},
         capture_output=True,
         encoding="utf-8",
         check=True,
