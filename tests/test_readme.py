@@ -56,10 +56,11 @@ def test_ci_runs_the_test_command_of_the_readme(readme, root):
 @pytest.mark.parametrize(
     "command",
     [
-        *("run", "sweep", "lab", "verify", "expected check", "expected refresh"),
+        *("run", "sweep", "lab", "app", "verify", "expected check", "expected refresh"),
         *("trials list", "trials show", "trials validate"),
         *("exercises check", "exercises variants", "exercises course", "exercises matrix"),
         "exercises build",
+        "launch links",
     ],
 )
 def test_commands_it_names_exist(readme, command):

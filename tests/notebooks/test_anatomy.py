@@ -114,7 +114,9 @@ def test_asks_before_it_computes_and_recaps_at_the_end(notebook):
 )
 def test_no_cell_depends_on_the_machine(notebook, forbidden):
     for cell in cells(notebook, "code"):
-        assert not re.search(forbidden, cell.source, flags=re.MULTILINE), cell.source
+        # The hint above the first import may say what to type where the kit is missing.
+        code = re.sub(r"^# No module named.*\n", "", cell.source, flags=re.MULTILINE)
+        assert not re.search(forbidden, code, flags=re.MULTILINE), cell.source
 
 
 def test_prose_holds_no_result_figures(notebook):

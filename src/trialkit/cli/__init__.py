@@ -12,12 +12,14 @@ from collections.abc import Sequence
 
 import typer
 
+from trialkit.cli import _app
 from trialkit.cli._auditing import audit
 from trialkit.cli._common import join_pairs
 from trialkit.cli._course import course_app
 from trialkit.cli._data import data_app
 from trialkit.cli._exercises import exercises_app
 from trialkit.cli._lab import lab
+from trialkit.cli._launch import launch_app
 from trialkit.cli._running import run
 from trialkit.cli._sweeping import sweep
 from trialkit.cli._trials import trials_app
@@ -32,13 +34,14 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (run, sweep, verify, audit, lab):
+for command in (run, sweep, verify, audit, lab, _app.app):
     app.command()(command)
 app.add_typer(trials_app, name="trials")
 app.add_typer(data_app, name="data")
 app.add_typer(expected_app, name="expected")
 app.add_typer(course_app, name="course")
 app.add_typer(exercises_app, name="exercises")
+app.add_typer(launch_app, name="launch")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
