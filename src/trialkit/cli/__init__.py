@@ -18,6 +18,7 @@ from trialkit.cli._course import course_app
 from trialkit.cli._data import data_app
 from trialkit.cli._exercises import exercises_app
 from trialkit.cli._running import lab, run
+from trialkit.cli._site import pages
 from trialkit.cli._sweeping import sweep
 from trialkit.cli._trials import trials_app
 from trialkit.cli._verifying import expected_app, verify
@@ -31,7 +32,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (run, sweep, verify, audit, lab):
+for command in (run, sweep, verify, audit, pages, lab):
     app.command()(command)
 app.add_typer(trials_app, name="trials")
 app.add_typer(data_app, name="data")
