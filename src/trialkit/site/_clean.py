@@ -220,6 +220,10 @@ class Cleaner(HTMLParser):
         self._out.append(shown.as_html())
 
     def _begin_heading(self, tag: str, given: dict[str, str]) -> None:
+        if self._heading is not None:  # there is no heading inside a heading
+            self._close_down_to(
+                next(n for n, (name, _) in enumerate(self._open) if _HEADING.fullmatch(name))
+            )
         # A page has one title; whatever else calls itself one stands below it.
         level = 2 if tag == "h1" and self._titled else int(tag[1])
         self._titled = self._titled or level == 1

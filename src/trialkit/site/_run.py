@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trialkit.errors import KitError, UsageError
+from trialkit.results import COLUMNS
 from trialkit.runs import library, receipts
 from trialkit.runs.publish import MANIFEST, RESULTS
-from trialkit.runs.receipts import Receipt
+from trialkit.runs.receipts import NUMBERS, Receipt
 from trialkit.runs.report import NotebookRun
 
 if TYPE_CHECKING:
@@ -146,7 +148,7 @@ def _rows(folder: Path, remarks: list[str]) -> list[dict[str, Any]]:
     """Return the result rows that are rows; a site without numbers is still one."""
     try:
         found = json.loads((folder / RESULTS).read_text(encoding="utf-8"))
-        return [row for row in found if _is_row(row)]
+        return [{name: row.get(name) for name in COLUMNS} for row in found if _is_row(row)]
     except (OSError, ValueError, TypeError):
         remarks.append(f"{RESULTS} is missing or cannot be read: the site shows no results.")
         return []
@@ -156,9 +158,13 @@ def _is_row(row: Any) -> bool:
     return (
         isinstance(row, dict)
         and all(isinstance(row.get(name), str) for name in ("notebook", "key", "unit", "kind"))
-        and isinstance(row.get("value"), int | float)
-        and all(isinstance(row.get(name), int | float | None) for name in ("low", "high"))
+        and all(row.get(name) is None or _is_number(row[name]) for name in NUMBERS[1:])
+        and _is_number(row.get("value"))
     )
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and math.isfinite(value)
 
 
 def _entry(
