@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trialkit.errors import KitError
-from trialkit.runs.receipts import NUMBERS
 from trialkit.site._names import slug
 from trialkit.site._run import Entry, Run
 
@@ -249,11 +248,6 @@ def moved(entry: Entry, shared: Mapping[str, str], part: str) -> dict[str, str]:
     """Return what the receipt of one notebook says otherwise than the others."""
     own = getattr(entry.receipt.inputs, part) if entry.receipt else {}
     return {name: value for name, value in own.items() if shared.get(name) != value}
-
-
-def interval(row: Mapping[str, Any]) -> bool:
-    """Whether a result has an interval or a bound."""
-    return any(row.get(name) is not None for name in NUMBERS[1:])
 
 
 def _words(value: Any) -> str:
