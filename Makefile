@@ -1,9 +1,10 @@
 # make            set up, replicate the trial, write build/cheng2022/index.html
 # make test       set up, run all tests
+# make pages      build the site of the last run anew
 # make lab        set up, open JupyterLab on the notebooks
 # make help       list all targets
 .DEFAULT_GOAL := run
-.PHONY: run test lab setup lock data expected benchmark format lint clean help
+.PHONY: run pages test lab setup lock data expected benchmark format lint clean help
 .DELETE_ON_ERROR:
 
 # Each recipe line ends on the first failing command, also inside a pipe of '&&'.
@@ -17,7 +18,10 @@ RUN ?=
 TESTS ?=
 
 run: $(STAMP) ## replicate the trial: make TRIAL=cheng2022 RUN="-p confidence 0.9"
-	$(BIN)/trialkit run --trial $(TRIAL) $(RUN)
+	$(BIN)/trialkit run --trial $(TRIAL) --pages $(RUN)
+
+pages: $(STAMP) ## build the site of a run that is there: make pages TRIAL=yao2021
+	$(BIN)/trialkit pages --trial $(TRIAL)
 
 test: $(STAMP) $(GRADING)/.installed ## run all tests: make test TESTS="tests/test_pasi.py -x"
 	$(BIN)/ruff check .

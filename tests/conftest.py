@@ -69,3 +69,19 @@ def write_notebook(tmp_path: Path):
         return path
 
     return write
+
+
+@pytest.fixture(scope="session")
+def course_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a run of two notebooks of the course, with its site in ``site``."""
+    from trialkit import runs, site
+    from trialkit.runs.warm import Preloaded
+
+    out = tmp_path_factory.mktemp("course") / "cheng2022"
+    with Preloaded(("numpy", "pandas", "matplotlib.figure"), say=lambda _: None) as kernels:
+        report = runs.run(
+            runs.find_notebooks(["02", "03"]), out, {"trial": "cheng2022"}, preloaded=kernels
+        )
+    assert report.ok, [n.error for n in report.notebooks]
+    assert site.build(out).remarks == []
+    return out

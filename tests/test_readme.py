@@ -56,7 +56,7 @@ def test_ci_runs_the_test_command_of_the_readme(readme, root):
 @pytest.mark.parametrize(
     "command",
     [
-        *("run", "sweep", "lab", "app", "verify", "expected check", "expected refresh"),
+        *("run", "pages", "sweep", "lab", "app", "verify", "expected check", "expected refresh"),
         *("trials list", "trials show", "trials validate"),
         *("exercises check", "exercises variants", "exercises course", "exercises matrix"),
         "exercises build",

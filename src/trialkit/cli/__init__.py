@@ -21,6 +21,7 @@ from trialkit.cli._exercises import exercises_app
 from trialkit.cli._lab import lab
 from trialkit.cli._launch import launch_app
 from trialkit.cli._running import run
+from trialkit.cli._site import pages
 from trialkit.cli._sweeping import sweep
 from trialkit.cli._trials import trials_app
 from trialkit.cli._verifying import expected_app, verify
@@ -34,7 +35,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (run, sweep, verify, audit, lab, _app.app):
+for command in (run, sweep, verify, audit, pages, lab, _app.app):
     app.command()(command)
 app.add_typer(trials_app, name="trials")
 app.add_typer(data_app, name="data")

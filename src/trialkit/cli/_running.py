@@ -76,6 +76,9 @@ def run(
     figures: Annotated[
         bool, typer.Option("--figures", help="Also leave every figure as PNG and SVG, for slides.")
     ] = False,
+    pages: Annotated[
+        bool, typer.Option("--pages", help="Also build the site of the run: trialkit pages.")
+    ] = False,
     engine: Annotated[
         Engine, typer.Option(help="Kernels forked from one preloaded process, or started cold.")
     ] = Engine.WARM,
@@ -139,6 +142,10 @@ def run(
     console().print(f"Read: {report.out / 'index.html'}", markup=False, highlight=False)
     if report.interrupted:
         raise typer.Exit(130)
+    if pages and report.pages:
+        from trialkit.cli._site import build_site
+
+        build_site(report.out)
     if not report.ok or any(row["agrees"] == DIFFERS for row in report.headline):
         raise typer.Exit(1)
 

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
     from trialkit.runs.report import NotebookRun, RunReport
 
+# Where the index leads to the site of the run, once there is one.
+NO_SITE = "<!-- no site yet -->"
 _VIEW = "application/vnd.jupyter.widget-view+json"
-_EXPLORER = (
+EXPLORER = (
     '<p class="explorer">An explorer stands here. Open the notebook in JupyterLab to move it; '
     "fixed settings are shown below.</p>"
 )
@@ -54,6 +56,7 @@ def index(report: RunReport) -> str:
         .render(
             style=_style(),
             title=f"Replication: {report.title}",
+            site=NO_SITE,
             report=report,
             results={n.name: n.rows for n in listed if n.rows},
         )
@@ -69,7 +72,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.filters["number"] = _number
+    templates.filters["number"] = number
     return templates
 
 
@@ -120,7 +123,7 @@ def _link_pages(body: str, names: Sequence[str]) -> str:
     return re.sub(r'href="([\w-]+)\.ipynb(#[^"]*|)"', page_of, body)
 
 
-def _number(value: float | None) -> str:
+def number(value: float | None) -> str:
     """Return a result as a person would write it: four digits, no powers of ten below a billion."""
     if value is None:
         return ""
@@ -148,4 +151,4 @@ def _output(output: dict[str, Any]) -> dict[str, Any]:
         # It brings its own words for where it cannot be moved.
         words = {kind: data for kind, data in output["data"].items() if kind != _VIEW}
         return {**output, "data": words}
-    return {"output_type": "display_data", "metadata": {}, "data": {"text/html": _EXPLORER}}
+    return {"output_type": "display_data", "metadata": {}, "data": {"text/html": EXPLORER}}
