@@ -66,7 +66,7 @@ $(GRADING)/.installed: $(STAMP) requirements-grading.txt
 
 # The second lock holds only what nbgrader adds to the first.
 lock: ## write both locks anew from pyproject.toml (needs uv)
-	uv pip compile --upgrade --universal --python-version 3.11 pyproject.toml --extra test --extra distributed --extra pages --extra app --custom-compile-command "make lock" -o requirements.txt
+	uv pip compile --upgrade --universal --python-version 3.11 pyproject.toml --extra test --extra distributed --extra app --custom-compile-command "make lock" -o requirements.txt
 	uv pip compile --upgrade --universal --python-version 3.11 pyproject.toml --extra grading --constraint requirements.txt $$(sed -n 's/^\([a-z0-9._-]*\)==.*/--no-emit-package \1/p' requirements.txt | sort -u) --custom-compile-command "make lock" -o requirements-grading.txt
 	sed '/^# The following packages were excluded/,$$d' requirements-grading.txt > requirements-grading.tmp && mv requirements-grading.tmp requirements-grading.txt
 
