@@ -26,6 +26,15 @@ def test_lists_every_notebook_with_its_minutes(readme):
     assert not listed
 
 
+def test_lists_every_explorer_by_notebook(readme):
+    from trialkit.widgets import catalogue
+
+    listed = dict(re.findall(r"^\| (\d\d) \| (`\w+`(?:, `\w+`)*) \|$", readme, flags=re.MULTILINE))
+    assert list(listed) == sorted({entry.notebook for entry in catalogue.entries()})
+    for number, names in listed.items():
+        assert re.findall(r"\w+", names) == [entry.name for entry in catalogue.entries(number)]
+
+
 def test_links_lead_to_files(readme, root):
     for target in re.findall(r"\]\(([^)#:]+)\)", readme):
         assert (root / target).exists(), target

@@ -44,6 +44,17 @@ def test_notebook_is_valid_without_outputs_and_calls_the_stage(cheng):
     assert "app.Stage(trial='cheng2022', confidence=0.9, seed=7)" in book["cells"][0]["source"]
 
 
+def test_sliders_reach_the_explorer_through_the_notebook_as_text(cheng):
+    wanted = "detection.n 34, count.times 4"
+    source = app.notebook(cheng, sliders=wanted)["cells"][0]["source"]
+    names: dict = {}
+    exec(source.replace("stage.contents()", ""), names)
+    button, _said, room = names["stage"].slot("detection").children
+    button.click()
+    assert room.children[0].settings()["n"] == 34
+    names["stage"].check()
+
+
 def test_notebook_is_no_notebook_of_the_course(root):
     assert len(runs.find_notebooks()) == 9
     assert not list((root / "src").rglob("*.ipynb"))
@@ -193,6 +204,9 @@ def test_a_port_in_use_is_a_sentence_and_without_one_the_next_is_taken(capsys, m
         (["--trial", "nosuch2030"], "trial 'nosuch2030' is not known. Known records: cheng2022"),
         (["--confidence", "1.5"], "confidence = 1.5 is out of range"),
         (["--seed", "-1"], "seed = -1 is out of range"),
+        (["--sliders", "nosuch.n 2"], "explorer 'nosuch' is not known. Allowed: count"),
+        (["--sliders", "count.nosuch 2"], "the explorer count has no control 'nosuch'"),
+        (["--sliders", "detection.n many"], "sliders: detection.n = 'many' is"),
         (["--port", "99999999"], "65535"),
         (["--host", "no such host"], "of 'no such host' cannot be used"),
     ],

@@ -15,7 +15,9 @@ ADVICE = (
 INVENTED = "This record is invented, with all its patients. No such trial was ever done."
 
 
-def notebook(record: Trial, confidence: float = 0.95, seed: int = 1) -> dict[str, Any]:
+def notebook(
+    record: Trial, confidence: float = 0.95, seed: int = 1, sliders: str = ""
+) -> dict[str, Any]:
     """Return the notebook that Voilà serves.
 
     Parameters
@@ -24,6 +26,8 @@ def notebook(record: Trial, confidence: float = 0.95, seed: int = 1) -> dict[str
     confidence : float
         Confidence level as a fraction.
     seed : int
+    sliders : str
+        Where the sliders start, as in the parameter of notebooks.
 
     Returns
     -------
@@ -31,7 +35,9 @@ def notebook(record: Trial, confidence: float = 0.95, seed: int = 1) -> dict[str
         A notebook without outputs. What the record says stands in its metadata, so that it is text
         on the page and never markup or code.
     """
-    stage = f"app.Stage(trial={record.id!r}, confidence={confidence!r}, seed={seed!r})"
+    settings = {"confidence": confidence, "seed": seed} | ({"sliders": sliders} if sliders else {})
+    chosen = "".join(f", {name}={value!r}" for name, value in settings.items())
+    stage = f"app.Stage(trial={record.id!r}{chosen})"
     return {
         "cells": [
             _cell("contents", f"from trialkit import app\n\nstage = {stage}\nstage.contents()"),

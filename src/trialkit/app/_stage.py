@@ -25,15 +25,33 @@ class Stage:
         Confidence level as a fraction.
     seed : int
         Seed of the random numbers.
+    sliders : str
+        Where the sliders start, as in the parameter of notebooks.
     """
 
-    def __init__(self, trial: str, confidence: float = 0.95, seed: int = 1) -> None:
+    def __init__(
+        self, trial: str, confidence: float = 0.95, seed: int = 1, sliders: str = ""
+    ) -> None:
         from trialkit import records
         from trialkit.widgets import catalogue
 
         self._record = records.load_trial(trial)
-        self._settings = {"confidence": confidence, "seed": seed}
+        self._settings = {"confidence": confidence, "seed": seed, "sliders": sliders}
         self._entries = catalogue.entries()
+
+    def check(self) -> None:
+        """Build the explorers whose sliders are to start elsewhere.
+
+        Raises
+        ------
+        ParameterError
+            If an explorer is not known, has no such control, or the control cannot take the value.
+        """
+        from trialkit import parameters
+        from trialkit.widgets import catalogue
+
+        for name in parameters.sliders(self._settings["sliders"]):
+            catalogue.entry(name).build(self._record, **self._settings)
 
     def chapters(self) -> list[dict[str, Any]]:
         """Return the explorers by notebook: number, question, and of each name, title, ask."""

@@ -13,6 +13,10 @@ def app(
     trial: TrialOption = "cheng2022",
     confidence: Annotated[float, typer.Option(help="Confidence level as a fraction.")] = 0.95,
     seed: Annotated[int, typer.Option(help="Seed of the random numbers.")] = 1,
+    sliders: Annotated[
+        str,
+        typer.Option(help='Where the sliders start, such as "detection.n 34, count.times 4".'),
+    ] = "",
     port: Annotated[
         int | None,
         typer.Option(
@@ -28,10 +32,13 @@ def app(
 ) -> None:
     """Show the explorers as one page without code, for a lecture; Ctrl-C ends it."""
     from trialkit import parameters
-    from trialkit.app import is_local, notebook, serve
+    from trialkit.app import Stage, is_local, notebook, serve
 
     known_trial(trial)
-    parameters.check(trial=trial, confidence=confidence, seed=seed)
+    chosen = {"confidence": confidence, "seed": seed, "sliders": sliders}
+    parameters.check(trial=trial, **chosen)
+    if sliders:
+        Stage(trial, **chosen).check()
 
     def say(sentence: str, stderr: bool = False) -> None:
         console(stderr=stderr).print(sentence, markup=False, highlight=False, soft_wrap=True)
@@ -44,7 +51,7 @@ def app(
         )
     from trialkit import records
 
-    page = notebook(records.load_trial(trial), confidence=confidence, seed=seed)
+    page = notebook(records.load_trial(trial), **chosen)
     serve(
         page,
         host=host,
