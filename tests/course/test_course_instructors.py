@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from shutil import copy
@@ -115,7 +116,7 @@ def test_every_command_runs(block, tmp_path):
     copy(course.notebooks_dir() / "exercises" / "03_safety_replication.ipynb", handed_in)
     for command in block:
         done = subprocess.run(
-            [sys.executable, "-m", *command.split()],
+            [sys.executable, "-m", *shlex.split(command, comments=True)],
             cwd=tmp_path,
             env={**os.environ, "PYTHONIOENCODING": "utf-8"},
             capture_output=True,
