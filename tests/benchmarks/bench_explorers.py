@@ -6,8 +6,8 @@ part of the test run. Each control of each explorer is moved over its whole rang
 - *cold*: every picture is drawn for the step; none comes from the cache of pictures, and nothing is
   prepared beforehand. What a notebook computes beside the kernel is in the time.
 - *by hand*: one step after the other with a pause, as with an arrow key, in an event loop as
-  notebooks have it. While the slider rests, the explorer draws the next step in the same
-  direction. The wait for further changes (0.02 s) is in the time.
+  notebooks have it, and a longer one before another control is moved. Meanwhile the explorer draws
+  ahead. The wait for further changes (0.02 s) is in the time.
 """
 
 from __future__ import annotations
@@ -54,16 +54,18 @@ def swept(entry: catalogue.Entry, record: records.Trial, most: int) -> pd.DataFr
     return pd.DataFrame(rows, columns=["notebook", "explorer", "control", "seconds"])
 
 
-def by_hand(entry: catalogue.Entry, record: records.Trial, most: int, pause: float) -> pd.DataFrame:
+def by_hand(
+    entry: catalogue.Entry, record: records.Trial, most: int, pause: float, other: float
+) -> pd.DataFrame:
     """Move every control step by step with a pause; return control and seconds of every step."""
 
     async def move() -> list[tuple[str, str, str, float]]:
+        _drawn._picture.cache_clear()
         box, rows = entry.build(record), []
         begun = box.settings()
         for name, control in box.controls.items():
             if entry.name == "pasi" and "head" not in name:
                 continue
-            _drawn._picture.cache_clear()
             for value in steps_up(control, most):
                 done = asyncio.Event()
                 box.status.observe(partial(noticed, box, done), names="value")
@@ -74,7 +76,7 @@ def by_hand(entry: catalogue.Entry, record: records.Trial, most: int, pause: flo
                 box.status.unobserve_all()
                 await asyncio.sleep(pause)
             control.value = begun[name]
-            await asyncio.sleep(2 * pause)
+            await asyncio.sleep(other)
         return rows
 
     rows = asyncio.run(move())
@@ -122,11 +124,13 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=15, help="of one control, at most")
     parser.add_argument("--record", default="cheng2022")
     parser.add_argument("--pause", type=float, default=0.5, help="between two steps by hand, s")
+    parser.add_argument("--other", type=float, default=4.0, help="before another control, s")
     chosen = parser.parse_args()
     record = records.load_trial(chosen.record)
     entries = [e for e in catalogue.entries() if not chosen.names or e.name in chosen.names]
     cold = pd.concat([swept(entry, record, chosen.steps) for entry in entries])
-    hand = pd.concat([by_hand(entry, record, chosen.steps, chosen.pause) for entry in entries])
+    pauses = (chosen.pause, chosen.other)
+    hand = pd.concat([by_hand(entry, record, chosen.steps, *pauses) for entry in entries])
     print(f"{chosen.record}, Python {platform.python_version()}")
     for name, steps, within in (("cold", cold, GOAL - _latest.WAIT), ("by hand", hand, GOAL)):
         print(f"\n{name}: {len(steps)} steps")

@@ -37,6 +37,7 @@ SLIDERS = {
     "cohort": 2,
     "claim": "abs-men",
     "grim": 30,
+    "possible": "pga",
     "carried": 60,
     "placebo": 1,
     "marker": 1.0,

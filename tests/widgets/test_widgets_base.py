@@ -168,8 +168,8 @@ def test_controls_can_be_arranged_and_the_picture_stays_last():
 LOOKED = []
 
 
-def look(x, y="a"):
-    LOOKED.append((x, y))
+def look(x, y="a", **more):
+    LOOKED.append((x, y, *more.values()))
     return placeholder(f"x is {x} and y is {y}")
 
 
@@ -201,6 +201,29 @@ def test_the_next_step_in_the_same_direction_is_drawn_ahead(moves, ahead):
 
     LOOKED.clear()
     asyncio.run(run())
+
+
+def test_after_a_long_rest_the_controls_about_it_answer_at_once(monkeypatch):
+    monkeypatch.setattr(_latest, "LONG_REST", _latest.REST)
+    monkeypatch.setattr(_base, "AROUND", 6)
+
+    async def run():
+        box = widgets.explorer(
+            look,
+            {
+                "x": widgets.slider("x", 0.1, 0.0, 1.0, 0.1),
+                "y": widgets.dropdown("y", "a", "abc"),
+                "z": widgets.slider("z", 5, 0, 5),
+            },
+        )
+        box.controls["y"].value = "b"
+        await asyncio.sleep(15 * _latest.REST)
+
+    LOOKED.clear()
+    asyncio.run(run())
+    # the start, the step, one further; then about it: y is known, z at its end, x both ways
+    steps = [(0.1, "a", 5), (0.1, "b", 5), (0.1, "c", 5), (0.1, "b", 4), (0.2, "b", 5)]
+    assert [*steps, (0.0, "b", 5)] == LOOKED
 
 
 def test_a_slider_of_tenths_means_tenths():

@@ -163,9 +163,31 @@ def test_at_rest_it_looks_ahead_and_a_request_comes_first():
     assert work.done[-1] == 5
 
 
+def test_what_is_less_likely_waits_for_a_long_rest(monkeypatch):
+    monkeypatch.setattr(_latest, "LONG_REST", 3 * _latest.REST)
+    looked = []
+    work = Work()
+    work.latest = Latest(
+        work.finish,
+        ahead=lambda: [lambda: looked.append("near")],
+        later=lambda: [lambda: looked.append("far"), lambda: looked.append("farther")],
+    )
+
+    async def run():
+        for state in (1, 2):
+            work.ask(state)
+            await asyncio.sleep(2.5 * _latest.REST)
+        assert looked == ["near", "near"]
+        await asyncio.sleep(6 * _latest.REST)
+
+    asyncio.run(run())
+    assert looked == ["near", "near", "far", "farther"]
+
+
 def test_without_a_loop_nothing_is_made_ahead():
     looked = []
     work = Work()
-    work.latest = Latest(work.finish, ahead=lambda: [lambda: looked.append(1)])
+    made = lambda: [lambda: looked.append(1)]  # noqa: E731
+    work.latest = Latest(work.finish, ahead=made, later=made)
     work.ask(1)
     assert (work.done, looked) == ([1], [])

@@ -25,6 +25,8 @@ FIRST_PORT, TRIED_PORTS = 8866, 50
 # A closed laptop sends no farewell: its process ends after this many seconds without a word.
 _IDLE = 1800
 _PING = 30_000  # milliseconds
+# What draws the controls. Other extensions belong to JupyterLab, and some fail outside of it.
+_EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager"]
 
 
 def available() -> bool:
@@ -125,6 +127,7 @@ def _run(path: Path, host: str, port: int, opened: Callable[[], None]) -> None:
     settings.VoilaConfiguration.template = TEMPLATE
     settings.VoilaConfiguration.allow_template_override = "NO"
     settings.VoilaConfiguration.allow_theme_override = "NO"
+    settings.VoilaConfiguration.extension_allowlist = _EXTENSIONS
     # One page is always ready, so that a visitor does not wait for Python to start.
     settings.VoilaConfiguration.preheat_kernel = True
     settings.MappingKernelManager.cull_idle_timeout = _IDLE

@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
+from itertools import islice
 from time import perf_counter
 from typing import Any
 
@@ -23,6 +24,7 @@ STATUS_CLASS = "trialkit-status"
 WORKING = "computing …"
 QUICK = 0.1  # seconds; where a picture takes longer, a line says that it is being made
 SLOW = 0.4  # seconds; where it takes longer than this, it waits until a slider rests
+AROUND = 10  # pictures drawn ahead after a long rest, at most
 _FOUND = 0.01  # seconds; what took less was not drawn but found
 _WIDE = "22em"
 # The line keeps its height, so that the picture does not jump.
@@ -115,6 +117,7 @@ class Explorer(ipw.VBox):
             None if prepare is None else lambda: partial(prepare, **self.settings()),
             slow=lambda: self._seconds > SLOW,
             ahead=self._next if prepare is None else tuple,
+            later=self._around if prepare is None else tuple,
         )
         self._follow(True)
         rows = [*self.controls.values(), self.reset, self.status] if arrange is None else None
@@ -142,12 +145,26 @@ class Explorer(ipw.VBox):
 
     def _next(self) -> Iterator[Callable[[], object]]:
         """Draw what the next step in the same direction would show, before it is taken."""
-        if self._step is None:
-            return
-        further = _further(self._step)
+        further = None if self._step is None else _further(self._step)
         if further is not None:
             (name,) = (n for n, c in self.controls.items() if c is self._step.owner)
             yield partial(drawn, self._draw, self.settings() | {name: further})
+
+    def _around(self) -> Iterator[Callable[[], object]]:
+        """Draw the first steps of the controls about the one that was moved."""
+        if self._step is None or self._seconds > SLOW:
+            return
+        names = self._beside(self._step.owner)
+        steps = ({name: to} for name in names for to in _near(self.controls[name]))
+        for change in islice(steps, AROUND):
+            yield partial(drawn, self._draw, self.settings() | change)
+
+    def _beside(self, moved: Any) -> list[str]:
+        """Return the names of the controls, the one that was moved first and far ones last."""
+        place = list(self.controls.values()).index(moved)
+        away = {name: i - place for i, name in enumerate(self.controls)}
+        # of two that are equally far, first the one where Tab leads
+        return sorted(away, key=lambda name: (abs(away[name]), away[name] < 0))
 
     def _ask(self) -> None:
         if self._prepares or self._seconds > QUICK:
@@ -176,9 +193,10 @@ def explorer(
     """Put controls above a picture that follows them.
 
     In a notebook the last of many quick changes is drawn, not each of them. While nobody moves
-    anything, the next step in the same direction is drawn ahead of time. While a picture is made
-    that takes long, the line above it says so. After each step this line tells a screen reader, by
-    a status region, which control stands where and what the picture shows.
+    anything, the next step in the same direction is drawn ahead of time, and after a longer rest
+    the first steps of the controls about it. While a picture is made that takes long, the line
+    above it says so. After each step this line tells a screen reader, by a status region, which
+    control stands where and what the picture shows.
 
     All controls are reached with Tab and moved with the arrow keys; the number beside a slider
     can be typed. Lists and buttons have their label as name. The handle of a slider has none:
@@ -211,11 +229,25 @@ def _clean(value: Any) -> Any:
     return round(value, 9) if isinstance(value, float) else value
 
 
+def _near(control: Any) -> list[Any]:
+    """Return the values one step up and one step down, where the range has them."""
+    if isinstance(control, ipw.Dropdown):
+        values = _options(control)
+        place = values.index(control.value)
+        return [values[i] for i in (place + 1, place - 1) if 0 <= i < len(values)]
+    around = (_clean(control.value + control.step), _clean(control.value - control.step))
+    return [value for value in around if control.min <= value <= control.max]
+
+
+def _options(control: ipw.Dropdown) -> list[Any]:
+    return [o[1] if isinstance(o, tuple) else o for o in control.options]
+
+
 def _further(step: Any) -> Any:
     """Return the value one step further than the last one, None at the end of a range."""
     control = step.owner
     if isinstance(control, ipw.Dropdown):
-        values = [o[1] if isinstance(o, tuple) else o for o in control.options]
+        values = _options(control)
         before, now = (values.index(value) for value in (step.old, step.new))
         place = now + (1 if now > before else -1)
         return values[place] if 0 <= place < len(values) else None

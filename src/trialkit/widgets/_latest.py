@@ -15,8 +15,10 @@ WAIT = 0.02
 # For work that is known to take long: it begins when the requests pause, at the latest after SOON.
 PAUSE = 0.12
 SOON = 1.0
-# After a moment of rest, what is likely to be asked for next is made ahead of time.
+# After a moment of rest, what is likely to be asked for next is made ahead of time; after a longer
+# one, what is less likely. Whoever steps on at leisure must not wait for the latter.
 REST = 0.15
+LONG_REST = 1.2
 
 
 class Latest:
@@ -37,6 +39,8 @@ class Latest:
     ahead : callable, optional
         Returns what could be done while nothing is asked for, one after the other, each after a
         moment of rest.
+    later : callable, optional
+        The same, after a long rest.
     """
 
     def __init__(
@@ -45,8 +49,10 @@ class Latest:
         prepare: Callable[[], Callable[[], object]] | None = None,
         slow: Callable[[], bool] = lambda: False,
         ahead: Callable[[], Iterable[Callable[[], object]]] = tuple,
+        later: Callable[[], Iterable[Callable[[], object]]] = tuple,
     ) -> None:
-        self._finish, self._prepare, self._slow, self._ahead = finish, prepare, slow, ahead
+        self._finish, self._prepare, self._slow = finish, prepare, slow
+        self._ahead, self._later = ahead, later
         self._asked = self._answered = 0
         self._task: asyncio.Task[None] | None = None
         self._idle: asyncio.Task[None] | None = None
@@ -80,7 +86,12 @@ class Latest:
         self._idle = asyncio.create_task(self._look_ahead())
 
     async def _look_ahead(self) -> None:
-        for work in self._ahead():
+        await self._each(self._ahead())
+        await asyncio.sleep(LONG_REST)
+        await self._each(self._later())
+
+    async def _each(self, works: Iterable[Callable[[], object]]) -> None:
+        for work in works:
             await asyncio.sleep(REST)
             # What fails is met, and shown, when somebody asks for it.
             with suppress(Exception):
