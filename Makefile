@@ -78,7 +78,7 @@ expected: $(STAMP) ## write the expected results anew (some minutes)
 
 # In one go, each part with its own tables; a part that does not exist yet is passed over.
 BENCHMARKS := runs runs.--light start sweep cohorts designs explorers
-benchmark: $(STAMP) ## measure speed and memory (half an hour; a quiet machine)
+benchmark: $(STAMP) ## measure speed and memory (an hour; a quiet machine)
 	@for part in $(BENCHMARKS); do \
 	  script=tests/benchmarks/bench_$${part%%.*}.py; option=$${part#*.}; \
 	  test "$$option" = "$$part" && option=; \
