@@ -26,7 +26,7 @@ FIRST_PORT, TRIED_PORTS = 8866, 50
 _IDLE = 1800
 _PING = 30_000  # milliseconds
 # What draws the controls. Other extensions belong to JupyterLab, and some fail outside of it.
-_EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager"]
+_EXTENSIONS = ["@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager"]
 
 
 def available() -> bool:
