@@ -1,13 +1,16 @@
 """How soon an explorer shows its new picture after a step of a slider.
 
 Run by hand: ``python tests/benchmarks/bench_explorers.py [NAME…] [--steps N] [--record ID]``. Not
-part of the test run. Each control of each explorer is moved over its whole range, in two ways:
+part of the test run. Each control of each explorer is moved, in three ways:
 
-- *cold*: every picture is drawn for the step; none comes from the cache of pictures, and nothing is
-  prepared beforehand. What a notebook computes beside the kernel is in the time.
-- *by hand*: one step after the other with a pause, as with an arrow key, in an event loop as
-  notebooks have it, and a longer one before another control is moved. Meanwhile the explorer draws
-  ahead. The wait for further changes (0.02 s) is in the time.
+- *cold*: to values spread over its whole range. Every picture is drawn for the step; none comes
+  from the cache of pictures, and nothing is prepared beforehand. What a notebook computes beside
+  the kernel is in the time.
+- *by hand*: from where it starts, one step after the other with a pause, as with an arrow key, in
+  an event loop as notebooks have it, and a longer pause before another control is moved. Meanwhile
+  the explorer draws ahead. The wait for further changes (0.02 s) is in the time.
+- *whole range*: likewise, but from one end of its range to the other in wide steps of equal size,
+  as with Page Up. The way to the first end is not in the times.
 """
 
 from __future__ import annotations
@@ -55,7 +58,12 @@ def swept(entry: catalogue.Entry, record: records.Trial, most: int) -> pd.DataFr
 
 
 def by_hand(
-    entry: catalogue.Entry, record: records.Trial, most: int, pause: float, other: float
+    entry: catalogue.Entry,
+    record: records.Trial,
+    most: int,
+    pause: float,
+    other: float,
+    whole: bool = False,
 ) -> pd.DataFrame:
     """Move every control step by step with a pause; return control and seconds of every step."""
 
@@ -66,7 +74,11 @@ def by_hand(
         for name, control in box.controls.items():
             if entry.name == "pasi" and "head" not in name:
                 continue
-            for value in steps_up(control, most):
+            steps = wide_steps(control, most) if whole else steps_up(control, most)
+            if whole:
+                control.value, *steps = steps
+                await asyncio.sleep(other)
+            for value in steps:
                 done = asyncio.Event()
                 box.status.observe(partial(noticed, box, done), names="value")
                 start = perf_counter()
@@ -76,7 +88,7 @@ def by_hand(
                 box.status.unobserve_all()
                 await asyncio.sleep(pause)
             control.value = begun[name]
-            await asyncio.sleep(other)
+            await asyncio.sleep(pause if whole else other)
         return rows
 
     rows = asyncio.run(move())
@@ -95,6 +107,14 @@ def steps_up(control: Any, most: int) -> list[Any]:
     place = every.index(min(every, key=lambda v: abs(v - control.value))) if numeric(control) else 0
     up, down = every[place + 1 :][:most], every[:place][::-1][:most]
     return up if len(up) >= min(most, len(down)) else down
+
+
+def wide_steps(control: Any, most: int) -> list[Any]:
+    """Return values from one end of a control towards the other, equally far apart."""
+    every = values(control, 10**6)
+    if not numeric(control):
+        return every[: most + 1]
+    return every[:: -(-(len(every) - 1) // most) or 1]
 
 
 def numeric(control: Any) -> bool:
@@ -121,6 +141,7 @@ def main() -> None:
     """Print all tables."""
     parser = argparse.ArgumentParser()
     parser.add_argument("names", nargs="*")
+    parser.add_argument("--ways", nargs="+", help="cold, 'by hand', 'whole range'; default: all")
     parser.add_argument("--steps", type=int, default=15, help="of one control, at most")
     parser.add_argument("--record", default="cheng2022")
     parser.add_argument("--pause", type=float, default=0.5, help="between two steps by hand, s")
@@ -128,11 +149,16 @@ def main() -> None:
     chosen = parser.parse_args()
     record = records.load_trial(chosen.record)
     entries = [e for e in catalogue.entries() if not chosen.names or e.name in chosen.names]
-    cold = pd.concat([swept(entry, record, chosen.steps) for entry in entries])
-    pauses = (chosen.pause, chosen.other)
-    hand = pd.concat([by_hand(entry, record, chosen.steps, *pauses) for entry in entries])
+    step_by_step = partial(by_hand, record=record, most=chosen.steps, pause=chosen.pause)
+    ways = {
+        "cold": (partial(swept, record=record, most=chosen.steps), GOAL - _latest.WAIT),
+        "by hand": (partial(step_by_step, other=chosen.other), GOAL),
+        "whole range": (partial(step_by_step, other=chosen.other, whole=True), GOAL),
+    }
     print(f"{chosen.record}, Python {platform.python_version()}")
-    for name, steps, within in (("cold", cold, GOAL - _latest.WAIT), ("by hand", hand, GOAL)):
+    for name in chosen.ways or ways:
+        move, within = ways[name]
+        steps = pd.concat([move(entry) for entry in entries])
         print(f"\n{name}: {len(steps)} steps")
         print(shown(steps, ["notebook", "explorer", "control"], within))
         print()
